@@ -73,6 +73,12 @@ type Instance struct {
 	// counted in the order they are written) to where its value stands.
 	Places map[string]finding.Place
 
+	// Written has the blocks of each kind whose order their value forgets (a
+	// set), as they were configured and in the order they are written, under
+	// the path of their kind: "origin", "origin[0].custom_header". A kind
+	// that is missing is taken in the order of the set.
+	Written map[string][]cty.Value
+
 	ModuleDir string // directory of the module it is declared in
 	RootDir   string // directory of the root module
 }
