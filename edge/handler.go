@@ -1,0 +1,100 @@
+package edge
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/lintel-edge/lintel/exchange"
+)
+
+// handler is where the engines hand their requests over.
+type handler struct{ *Server }
+
+// ServeHTTP takes one exchange from the engine's values to the door's and back.
+func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+	snapshot := h.acquire()
+	defer snapshot.release()
+
+	r := newRequest(hr, connectionOf(hr.Context()), h.now())
+	resp := h.answer(hr.Context(), snapshot, r)
+	d := delivery{w: w, control: http.NewResponseController(w), request: r, limits: &h.limits}
+	if resp.Upgrade != nil && r.CanUpgrade {
+		h.upgrade(hr.Context(), &d, resp)
+		h.observe(hr.Context(), &d, resp, snapshot)
+		return
+	}
+	d.write(resp, h.now)
+	h.observe(hr.Context(), &d, resp, snapshot)
+	if d.err != nil {
+		// The viewer must see a cut, not a shorter body: net/http resets
+		// the stream or closes the connection without its usual end.
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// answer is the edge's part of the journey (spec/cloudfront.md 0.1, steps 2
+// and 3): what may not pass is refused, all else is its site's.
+func (h handler) answer(ctx context.Context, snapshot *Snapshot, r *exchange.Request) *exchange.Response {
+	if status := checkHead(r, &h.limits); status != 0 {
+		return refuse(snapshot, r, status)
+	}
+	name := hostName(r.Host)
+	site := snapshot.site(name)
+	switch {
+	case site == nil:
+		return refuse(snapshot, r, http.StatusForbidden)
+	case r.TLS != nil && h.misdirected(snapshot, site, r.TLS.ServerName, name):
+		return refuse(snapshot, r, http.StatusMisdirectedRequest)
+	}
+	return site.Door.Serve(ctx, r)
+}
+
+// misdirected reports whether a request came over a connection that was made
+// for another site and whose certificate does not cover the name it asks for.
+func (h handler) misdirected(snapshot *Snapshot, site *Site, serverName, name string) bool {
+	if serverName == name || snapshot.site(serverName) == site {
+		return false
+	}
+	return !h.terms.covers(serverName, name)
+}
+
+// observe tells the observer; without one it costs nothing.
+func (h handler) observe(ctx context.Context, d *delivery, resp *exchange.Response, snapshot *Snapshot) {
+	if h.observer == nil {
+		return
+	}
+	o := Observation{
+		Request:    d.request,
+		Response:   resp,
+		Status:     resp.Status,
+		BytesIn:    requestSize(d.request),
+		BytesOut:   responseSize(resp) + d.sent,
+		FirstByte:  d.firstByte,
+		End:        h.now(),
+		Aborted:    d.err != nil || ctx.Err() != nil,
+		Generation: snapshot.generation,
+	}
+	if o.Aborted && d.firstByte.IsZero() {
+		o.Status = 0
+	}
+	h.observer.Observe(&o)
+}
+
+// requestSize is the size of a request's head in HTTP/1.1, whatever version it
+// came in, and of its body as far as it is known.
+func requestSize(r *exchange.Request) int64 {
+	line := len(r.Method) + len(r.Target()) + len("  HTTP/1.1\r\n")
+	return int64(line+len("Host: \r\n")+len(r.Host)+r.Fields.Size()+len("\r\n")) + max(0, r.ContentLength)
+}
+
+func responseSize(resp *exchange.Response) int64 {
+	return int64(len("HTTP/1.1 200 OK\r\n") + resp.Fields.Size() + len("\r\n"))
+}
+
+func (s *Server) acquire() *Snapshot {
+	for {
+		if snapshot := s.current.Load(); snapshot.acquire() {
+			return snapshot
+		}
+	}
+}
