@@ -118,7 +118,13 @@ func (f *Fields) DelFunc(by Owner, drop func(Field) bool) {
 // Kept traces that by would have set name and left the line that was there,
 // because its setting says not to override. It changes nothing.
 func (f *Fields) Kept(name, value string, by Owner) {
-	f.note(NotAdded, Field{name, value, by}, f.ownerOf(name))
+	f.Withheld(name, value, by, f.ownerOf(name))
+}
+
+// Withheld traces that by would have set name and did not, for the sake of
+// another line of winner's. It changes nothing.
+func (f *Fields) Withheld(name, value string, by, winner Owner) {
+	f.note(NotAdded, Field{name, value, by}, winner)
 }
 
 // Clone returns an own copy with room for extra more lines. The copy is
