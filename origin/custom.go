@@ -1,0 +1,197 @@
+package origin
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/lintel-edge/lintel/exchange"
+)
+
+// The values that an unset setting of [CustomConfig] takes
+// (spec/cloudfront.md 1.5 and 4.8).
+const (
+	DefaultConnectTimeout   = 10 * time.Second
+	DefaultReadTimeout      = 30 * time.Second
+	DefaultKeepAliveTimeout = 5 * time.Second
+	DefaultAttempts         = 3
+	DefaultMaxHeaderBytes   = 32 << 10
+)
+
+// maxIdleConns bounds the idle connections that one origin keeps. More
+// connections may be open at a time; they are closed after their response.
+const maxIdleConns = 256
+
+// CustomConfig is an origin's settings (spec/cloudfront.md 1.5) and the local
+// facts about it.
+type CustomConfig struct {
+	ID        string // for logs
+	Domain    string // DNS name or IP address
+	HTTPPort  int    // 0: 80
+	HTTPSPort int    // 0: 443
+
+	// Protocol is "http-only", "https-only" or "match-viewer", which takes the
+	// request's Scheme.
+	Protocol string
+	// SSLProtocols is a subset of SSLv3 TLSv1 TLSv1.1 TLSv1.2. The lowest is
+	// the least that is spoken; TLS 1.3 is always offered, SSLv3 never.
+	SSLProtocols []string
+	// IPAddressType is "ipv4", "ipv6" or "dualstack"; "" is dualstack.
+	IPAddressType string
+
+	ConnectTimeout    time.Duration // TCP and TLS together; 0: 10 s
+	ReadTimeout       time.Duration // to the first byte, and between packets; 0: 30 s
+	KeepAliveTimeout  time.Duration // of an idle connection; 0: 5 s
+	CompletionTimeout time.Duration // of a whole fetch with its body; 0: no limit
+	Attempts          int           // 1 to 3; 0: 3
+	MaxHeaderBytes    int           // of a response's head; 0: 32 KiB
+
+	// Resolve says where a host really is: an address with or without a port.
+	// nil, or ok false: ask the resolver.
+	Resolve func(host string) (addr string, ok bool)
+	// RootCAs are the authorities that an origin's certificate may come from.
+	// nil: the system's.
+	RootCAs *x509.CertPool
+	// Logger gets failed attempts at debug level. nil: nothing is logged.
+	Logger *slog.Logger
+}
+
+// Custom is a server behind the edge, spoken to in HTTP/1.1 over kept-alive
+// connections.
+type Custom struct {
+	cfg       CustomConfig
+	transport *http.Transport
+}
+
+// NewCustom checks the settings and returns the origin. It connects to nothing.
+func NewCustom(cfg CustomConfig) (*Custom, error) {
+	if err := cfg.check(); err != nil {
+		return nil, fmt.Errorf("origin %q: %w", cfg.ID, err)
+	}
+	cfg.fillIn()
+	d := newDialer(&cfg)
+	return &Custom{cfg: cfg, transport: &http.Transport{
+		DialContext:           d.dialPlain,
+		DialTLSContext:        d.dialTLS,
+		DisableCompression:    true,
+		MaxIdleConns:          maxIdleConns,
+		MaxIdleConnsPerHost:   maxIdleConns,
+		IdleConnTimeout:       cfg.KeepAliveTimeout,
+		ExpectContinueTimeout: cfg.ReadTimeout,
+		// The flight enforces the limit itself; this is the second line.
+		MaxResponseHeaderBytes: int64(2*cfg.MaxHeaderBytes) + 4096,
+	}}, nil
+}
+
+func (c *CustomConfig) check() error {
+	if c.Domain == "" {
+		return errors.New("no domain name")
+	}
+	if !slices.Contains([]string{"http-only", "https-only", "match-viewer"}, c.Protocol) {
+		return fmt.Errorf("protocol %q, want http-only, https-only or match-viewer", c.Protocol)
+	}
+	if c.Attempts < 0 || c.Attempts > 3 {
+		return fmt.Errorf("%d connection attempts, want 1 to 3", c.Attempts)
+	}
+	for _, p := range []int{c.HTTPPort, c.HTTPSPort} {
+		if p < 0 || p > 65535 {
+			return fmt.Errorf("port %d, want 1 to 65535", p)
+		}
+	}
+	_, err := minTLSVersion(c.SSLProtocols)
+	return err
+}
+
+func (c *CustomConfig) fillIn() {
+	orElse(&c.HTTPPort, 80)
+	orElse(&c.HTTPSPort, 443)
+	orElse(&c.ConnectTimeout, DefaultConnectTimeout)
+	orElse(&c.ReadTimeout, DefaultReadTimeout)
+	orElse(&c.KeepAliveTimeout, DefaultKeepAliveTimeout)
+	orElse(&c.Attempts, DefaultAttempts)
+	orElse(&c.MaxHeaderBytes, DefaultMaxHeaderBytes)
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+}
+
+// orElse gives a setting that is zero its default.
+func orElse[T comparable](setting *T, value T) {
+	var zero T
+	if *setting == zero {
+		*setting = value
+	}
+}
+
+// Close closes the idle connections. Fetches under way go on.
+func (c *Custom) Close() { c.transport.CloseIdleConnections() }
+
+// Fetch sends r and tries again where spec/cloudfront.md 4.4 allows it. The
+// [exchange.Request] must name its Host; Upgrade among its fields asks for
+// another protocol. Trailers are not forwarded.
+func (c *Custom) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
+	ctx, cancel := c.limitCompletion(ctx)
+	up := newUpload(r)
+	for attempt := 1; ; attempt++ {
+		resp, err := c.attempt(ctx, r, up, cancel)
+		if err == nil {
+			return resp, nil
+		}
+		err.Attempts = attempt
+		if attempt >= c.cfg.Attempts || !mayRetry(r.Method, up, err.Kind) {
+			cancel()
+			return nil, err
+		}
+		c.cfg.Logger.Debug("origin attempt failed", "origin_id", c.cfg.ID, "attempt", attempt, "err", err)
+	}
+}
+
+// errCompletion is the cause of a context that the completion timeout ended.
+var errCompletion = errors.New("the whole response took longer than the response completion timeout")
+
+func (c *Custom) limitCompletion(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.cfg.CompletionTimeout <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, c.cfg.CompletionTimeout, errCompletion)
+}
+
+// mayRetry is the table of spec/cloudfront.md 4.4: a connection that could not
+// be had is tried again whatever the method; a response that did not come only
+// for GET and HEAD. A body that was already read from cannot be sent again.
+func mayRetry(method string, up *upload, k Kind) bool {
+	if up.started() {
+		return false
+	}
+	switch k {
+	case Connect, ConnectTimeout:
+		return true
+	case ReadTimeout:
+		return method == http.MethodGet || method == http.MethodHead
+	}
+	return false
+}
+
+// attempt makes one request. cancel is called when the response's body ends.
+func (c *Custom) attempt(ctx context.Context, r *exchange.Request, up *upload, cancel context.CancelFunc) (*exchange.Response, *Error) {
+	f := newFlight(&c.cfg, up)
+	resp, err := c.transport.RoundTrip(c.request(f.trace(ctx), r, up))
+	if err != nil {
+		return nil, c.failure(ctx, f, err)
+	}
+	return c.response(ctx, r, resp, f, cancel)
+}
+
+// port is where the origin listens for one of the protocols.
+func (c *CustomConfig) port(secure bool) string {
+	if secure {
+		return strconv.Itoa(c.HTTPSPort)
+	}
+	return strconv.Itoa(c.HTTPPort)
+}

@@ -1,0 +1,134 @@
+package origin
+
+import (
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// wire is a connection to an origin as the Transport holds it. It keeps the
+// clock of the fetch that is using it, and shows that fetch what comes in.
+//
+// The Transport reads ahead on idle connections and hands a connection on
+// before the last user has seen the end of its body. Hence the flight in use
+// is changed under a lock, and an old flight's landing does not touch the next.
+type wire struct {
+	net.Conn
+	resolving, connecting time.Duration
+
+	mu     sync.Mutex // protects all following fields
+	flight *flight    // nil: idle
+	broken error      // what ended reading while idle
+}
+
+// board makes f the wire's user and starts its clock: the Transport's read is
+// already waiting.
+func (w *wire) board(f *flight) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.flight = f
+	if w.broken != nil {
+		f.fail(kindOfRead(w.broken), w.broken)
+		return
+	}
+	if !f.uploading {
+		w.SetDeadline(time.Now().Add(f.limit))
+	}
+}
+
+// land lets f go: the wire is idle and has no deadline, unless it is already
+// somebody else's.
+func (w *wire) land(f *flight) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.flight == f {
+		w.flight = nil
+		w.SetDeadline(time.Time{})
+	}
+}
+
+// uploaded starts the clock of the response: the whole request is out.
+func (w *wire) uploaded(f *flight) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.flight == f {
+		f.uploading = false
+		w.SetDeadline(time.Now().Add(f.limit))
+	}
+}
+
+// Read reads with the flight's limit for gaps and shows it what came.
+func (w *wire) Read(p []byte) (int, error) {
+	w.mu.Lock()
+	if f := w.flight; f != nil && !f.uploading {
+		w.SetReadDeadline(time.Now().Add(f.limit))
+	}
+	w.mu.Unlock()
+
+	n, err := w.Conn.Read(p)
+
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f := w.flight
+	if f == nil {
+		w.broken = err
+		return n, err
+	}
+	if refused := f.saw(p[:n]); refused != nil {
+		return 0, refused
+	}
+	if err != nil {
+		f.fail(kindOfRead(err), err)
+	}
+	return n, err
+}
+
+// Write sends within the flight's limit. While a body is going up only sending
+// is timed, because the viewer may be the slow one.
+func (w *wire) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	f := w.flight
+	if f != nil {
+		deadline := time.Now().Add(f.limit)
+		if f.uploading {
+			w.SetWriteDeadline(deadline)
+		} else {
+			w.SetDeadline(deadline)
+		}
+	}
+	w.mu.Unlock()
+
+	n, err := w.Conn.Write(p)
+	if err != nil {
+		w.failed(f, err)
+	}
+	return n, err
+}
+
+// failed tells f why it ends, while it is still on board.
+func (w *wire) failed(f *flight, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if f != nil && w.flight == f {
+		f.fail(kindOfRead(err), err)
+	}
+}
+
+// kindOfRead is the kind of an error that a connection itself gave.
+func kindOfRead(err error) Kind {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return ReadTimeout
+	}
+	return Closed
+}
+
+// relax gives f another limit for silence from now on: an upgraded connection
+// may be quiet for longer.
+func (w *wire) relax(f *flight, limit time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f.limit, f.uploading = limit, false
+	w.SetDeadline(time.Now().Add(limit))
+}
