@@ -24,6 +24,9 @@ type Config struct {
 	Keep     time.Duration // compressed files older than this are deleted; 0 = DefaultKeep
 	Queue    int           // entries that may wait to be written; 0 = DefaultQueue
 
+	Location string                 // the edge's point of presence
+	Cookies  func(door string) bool // whether this distribution logs cookies; nil = none does
+
 	Now    func() time.Time // nil = time.Now
 	Logger *slog.Logger     // where trouble with the log itself is reported
 }
@@ -41,10 +44,12 @@ const housekeeping = time.Second
 
 // Log is an access log. Its methods may be used by many goroutines.
 type Log struct {
-	queue   chan Entry
-	dropped atomic.Int64
-	files   *files
-	logger  *slog.Logger
+	queue    chan Entry
+	dropped  atomic.Int64
+	files    *files
+	logger   *slog.Logger
+	location string
+	cookies  func(door string) bool
 
 	// The writer's own.
 	reported int64
@@ -65,6 +70,12 @@ func New(cfg Config) (*Log, error) {
 		files:  newFiles(cfg),
 		logger: cfg.Logger,
 		stop:   stop,
+
+		location: cfg.Location,
+		cookies:  cfg.Cookies,
+	}
+	if l.cookies == nil {
+		l.cookies = func(string) bool { return false }
 	}
 	l.done.Go(func() { l.write(ctx) })
 	return l, nil

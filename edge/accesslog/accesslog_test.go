@@ -167,8 +167,8 @@ func TestFilesContinueAfterACrashAndSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, path := range []string{old, foreign, current} {
-		if err := os.Chtimes(path, now.Add(-72*time.Hour), now.Add(-72*time.Hour)); err != nil {
+	for path, age := range map[string]time.Duration{old: 72 * time.Hour, foreign: 72 * time.Hour, current: 3 * time.Hour} {
+		if err := os.Chtimes(path, now.Add(-age), now.Add(-age)); err != nil {
 			t.Fatal(err)
 		}
 	}
