@@ -3,6 +3,7 @@ package edge
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/lintel-edge/lintel/exchange"
 )
@@ -15,7 +16,11 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	snapshot := h.acquire()
 	defer snapshot.release()
 
-	r := newRequest(hr, connectionOf(hr.Context()), h.now())
+	c := connectionOf(hr.Context())
+	if c.tls == nil && h.challenged(w, hr) {
+		return
+	}
+	r := newRequest(hr, c, h.now())
 	resp := h.answer(hr.Context(), snapshot, r)
 	d := delivery{w: w, control: http.NewResponseController(w), request: r, limits: &h.limits}
 	if resp.Upgrade != nil && r.CanUpgrade {
@@ -30,6 +35,12 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		// the stream or closes the connection without its usual end.
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// challenged answers a certificate authority, which is no viewer: no door and
+// no log hears of it.
+func (h handler) challenged(w http.ResponseWriter, hr *http.Request) bool {
+	return h.config.Challenge != nil && strings.HasPrefix(hr.URL.Path, "/.well-known/acme-challenge/") && h.config.Challenge(w, hr)
 }
 
 // answer is the edge's part of the journey (spec/cloudfront.md 0.1, steps 2

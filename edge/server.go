@@ -18,10 +18,14 @@ type Config struct {
 	QUIC  Bind // h3; the zero Bind: none, and sites with HTTP3 do without
 
 	Certificates Certificates // required with HTTPS or QUIC
-	Limits       Limits
-	Observer     Observer         // nil: nobody
-	Logger       *slog.Logger     // nil: silent
-	Now          func() time.Time // nil: time.Now
+	// Challenge answers a certificate authority over plain HTTP (RFC 8555
+	// section 8.3); false when the request is none of its. nil: nobody does.
+	Challenge func(http.ResponseWriter, *http.Request) bool
+
+	Limits   Limits
+	Observer Observer         // nil: nobody
+	Logger   *slog.Logger     // nil: silent
+	Now      func() time.Time // nil: time.Now
 }
 
 // Server serves snapshots. Make one with [New], then call Start once, Swap for
