@@ -59,6 +59,23 @@ type Env struct {
 	// in the order of their addresses: data "aws_s3_bucket" finds what the
 	// same configuration declares. Nil means that there are none.
 	Peers func(typ string) []cty.Value
+
+	// Saw is told every file and directory that the answer depends on, so that
+	// a change of it can be noticed. Nil means that nobody wants to know.
+	Saw func(name string)
+}
+
+func (e Env) peers(typ string) []cty.Value {
+	if e.Peers == nil {
+		return nil
+	}
+	return e.Peers(typ)
+}
+
+func (e Env) saw(name string) {
+	if e.Saw != nil {
+		e.Saw(name)
+	}
 }
 
 // Instance is one evaluated resource or data source.

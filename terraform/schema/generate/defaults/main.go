@@ -13,6 +13,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -70,7 +71,11 @@ func planAll(probes []probe, found map[string]any) error {
 			return err
 		}
 		before := len(refused)
-		if err := plan(dir, refused); err != nil {
+		err := plan(dir, refused)
+		if errors.Is(err, errCrashed) {
+			return planHalves(probes, found)
+		}
+		if err != nil {
 			return err
 		}
 		if len(refused) == before {
@@ -83,6 +88,20 @@ func planAll(probes []probe, found map[string]any) error {
 		return err
 	}
 	return collect(text, found)
+}
+
+// errCrashed is a provider that died of a probe.
+var errCrashed = errors.New("the provider crashed")
+
+// planHalves finds the probes that the provider crashes on by leaving out ever
+// smaller halves.
+func planHalves(probes []probe, found map[string]any) error {
+	if len(probes) == 1 {
+		fmt.Fprintf(os.Stderr, "%s crashes the provider\n", probes[0].address())
+		return nil
+	}
+	middle := len(probes) / 2
+	return errors.Join(planAll(probes[:middle], found), planAll(probes[middle:], found))
 }
 
 const header = `
@@ -128,6 +147,9 @@ func plan(dir string, refused map[string]bool) error {
 		if json.Unmarshal(line, &message) != nil || message.Diagnostic.Severity != "error" {
 			continue
 		}
+		if crash[message.Diagnostic.Summary] {
+			return errCrashed
+		}
 		address := message.Diagnostic.Address
 		if address == "" { // a refusal by the schema names only the block
 			address = blockAddress(message.Diagnostic.Snippet.Context)
@@ -142,6 +164,9 @@ func plan(dir string, refused map[string]bool) error {
 	}
 	return nil
 }
+
+// crash are the summaries by which terraform says that the provider is gone.
+var crash = map[string]bool{"Plugin did not respond": true, "Request cancelled": true}
 
 // blockAddress turns `resource "a" "b"` into a.b.
 func blockAddress(context string) string {

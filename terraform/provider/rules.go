@@ -1,0 +1,86 @@
+package provider
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/lintel-edge/lintel/resource"
+)
+
+// rule makes one computed attribute out of a template. In it stand
+//
+//	{name}         another attribute of the resource
+//	{partition}, {region}, {account}
+//	{distribution-id} and the like: ids as package resource makes them
+//	{hex:17}       so many characters that depend on the address alone; also
+//	               digits, lower and upper (letters and digits), {uuid}
+//
+// Rules apply in order, so that later ones may use earlier ones.
+type rule struct{ attribute, template string }
+
+// fill applies the rules to the attributes that AWS computes. A rule that
+// needs what is not known leaves its attribute for a placeholder.
+func (d *draft) fill(rules []rule) {
+	for _, r := range rules {
+		if !d.computes(r.attribute) {
+			continue
+		}
+		if text, ok := d.expand(r.template); ok {
+			d.setText(r.attribute, text)
+		}
+	}
+}
+
+var templatePart = regexp.MustCompile(`\{[a-z0-9_:-]+\}`)
+
+func (d *draft) expand(template string) (text string, ok bool) {
+	ok = true
+	text = templatePart.ReplaceAllStringFunc(template, func(part string) string {
+		value := d.part(part[1 : len(part)-1])
+		ok = ok && value != ""
+		return value
+	})
+	return text, ok
+}
+
+// part answers one name in a template.
+func (d *draft) part(name string) string {
+	switch name {
+	case "partition":
+		return d.p.config.Partition
+	case "region":
+		return d.p.config.Region
+	case "account":
+		return d.p.config.AccountID
+	}
+	if makeID, ok := ids[name]; ok {
+		return makeID(d.address)
+	}
+	if kind, count, ok := strings.Cut(name, ":"); ok {
+		n, _ := strconv.Atoi(count)
+		return spellings[kind](d.typ+d.address, n)
+	}
+	return d.text(name)
+}
+
+// ids are the ids that package resource knows the form of.
+var ids = map[string]func(seed string) string{
+	"distribution-id":        resource.DistributionID,
+	"distribution-domain":    resource.DomainName,
+	"access-control-id":      resource.OriginAccessControlID,
+	"access-identity-id":     resource.OriginAccessIdentityID,
+	"canonical-user-id":      resource.CanonicalUserID,
+	"public-key-id":          resource.PublicKeyID,
+	"uuid":                   resource.PolicyID,
+	"config-version":         func(seed string) string { return resource.ETag([]byte(seed)) },
+	"cloudfront-hosted-zone": func(string) string { return resource.CloudFrontZoneID },
+}
+
+// spellings draw characters that depend on nothing but the seed.
+var spellings = map[string]func(seed string, n int) string{
+	"hex":    func(seed string, n int) string { return draw(seed, n, "0123456789abcdef") },
+	"digits": digits,
+	"lower":  func(seed string, n int) string { return draw(seed, n, "abcdefghijklmnopqrstuvwxyz0123456789") },
+	"upper":  func(seed string, n int) string { return draw(seed, n, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") },
+}
