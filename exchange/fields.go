@@ -27,9 +27,9 @@ func OwnerOriginConfig(id string) Owner { return Owner("origin custom header " +
 // Field is one field line (RFC 9110 section 5.2) and its owner. The name keeps
 // its spelling; comparisons ignore case.
 type Field struct {
-	Name  string
-	Value string
-	Owner Owner
+	Name  string `json:"name"`
+	Value string `json:"value"`
+	Owner Owner  `json:"owner"`
 }
 
 // Fields is the header or trailer section of a message: field lines in their

@@ -38,6 +38,16 @@ func (s Severity) String() string {
 // MarshalText makes severities readable in JSON.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (s *Severity) UnmarshalText(text []byte) error {
+	i := slices.Index(severityNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("severity %q, want one of %q", text, severityNames)
+	}
+	*s = Severity(i)
+	return nil
+}
+
 // Place says where a finding is: a position in a file, a field path inside a
 // document, or both. The zero Place is "nowhere in particular".
 type Place struct {

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -80,5 +81,26 @@ func TestSort(t *testing.T) {
 	}
 	if codes != "0132" {
 		t.Errorf("order %q, want 0132", codes)
+	}
+}
+
+func TestListSurvivesJSON(t *testing.T) {
+	l := List{
+		{Code: "A", Severity: Error, Place: Place{File: "main.tf", Line: 3}, Message: "bad"},
+		{Code: "B", Severity: Notice, Message: "said"},
+	}
+	text, err := json.Marshal(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got List
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(l, got); diff != "" {
+		t.Error(diff)
+	}
+	if err := json.Unmarshal([]byte(`[{"severity":"grave"}]`), &got); err == nil {
+		t.Error("an unknown severity is read")
 	}
 }
