@@ -37,12 +37,12 @@ func TestManagedCachePolicies(t *testing.T) {
 			got.ttl = fmt.Sprintf("%d/%d/%d", *p.Config.MinTTL, *p.Config.DefaultTTL, *p.Config.MaxTTL)
 			got.headers = string(k.HeadersConfig.HeaderBehavior)
 			if k.HeadersConfig.HeaderBehavior == cloudfront.CachePolicyHeaderBehaviorWhitelist {
-				got.headers = listed(t, k.HeadersConfig.Headers.Quantity, k.HeadersConfig.Headers.Items)
+				got.headers = joined(t, k.HeadersConfig.Headers.Quantity, k.HeadersConfig.Headers.Items)
 			}
 			got.cookies = string(k.CookiesConfig.CookieBehavior)
 			got.query = string(k.QueryStringsConfig.QueryStringBehavior)
 			if got.query == "whitelist" {
-				got.query = listed(t, k.QueryStringsConfig.QueryStrings.Quantity, k.QueryStringsConfig.QueryStrings.Items)
+				got.query = joined(t, k.QueryStringsConfig.QueryStrings.Quantity, k.QueryStringsConfig.QueryStrings.Items)
 			}
 			got.encodings = strings.TrimSpace(when(k.EnableAcceptEncodingGzip, "gzip ") + when(k.EnableAcceptEncodingBrotli, "br"))
 			if got != row {
@@ -84,7 +84,7 @@ func TestManagedOriginRequestPolicies(t *testing.T) {
 			got := row
 			got.headers = string(p.Config.HeadersConfig.HeaderBehavior)
 			if h := p.Config.HeadersConfig.Headers; h != nil {
-				got.headers += ": " + listed(t, h.Quantity, h.Items)
+				got.headers += ": " + joined(t, h.Quantity, h.Items)
 			}
 			got.cookies = string(p.Config.CookiesConfig.CookieBehavior)
 			got.query = string(p.Config.QueryStringsConfig.QueryStringBehavior)
@@ -164,7 +164,7 @@ func checkFound[T any](t *testing.T, p *Document[T], find func(string) (*Documen
 	}
 }
 
-func listed(t *testing.T, quantity *int32, items []string) string {
+func joined(t *testing.T, quantity *int32, items []string) string {
 	t.Helper()
 	if int(*quantity) != len(items) {
 		t.Errorf("Quantity is %d for %d items", *quantity, len(items))
@@ -192,11 +192,11 @@ func corsLines(t *testing.T, c *cloudfront.ResponseHeadersPolicyCorsConfig) []st
 		for i, v := range m {
 			names[i] = string(v)
 		}
-		out = append(out, "Access-Control-Allow-Methods: "+listed(t, c.AccessControlAllowMethods.Quantity, names))
+		out = append(out, "Access-Control-Allow-Methods: "+joined(t, c.AccessControlAllowMethods.Quantity, names))
 	}
-	out = append(out, "Access-Control-Allow-Origin: "+listed(t, c.AccessControlAllowOrigins.Quantity, c.AccessControlAllowOrigins.Items))
+	out = append(out, "Access-Control-Allow-Origin: "+joined(t, c.AccessControlAllowOrigins.Quantity, c.AccessControlAllowOrigins.Items))
 	if e := c.AccessControlExposeHeaders; e != nil {
-		out = append(out, "Access-Control-Expose-Headers: "+listed(t, e.Quantity, e.Items))
+		out = append(out, "Access-Control-Expose-Headers: "+joined(t, e.Quantity, e.Items))
 	}
 	return out
 }

@@ -1,0 +1,67 @@
+package resource
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"testing"
+)
+
+// FuzzValidateHoles lets every pointer, list and value of a set be missing or
+// odd: Validate and NewIndex must return, whatever they find.
+func FuzzValidateHoles(f *testing.F) {
+	for seed := range uint64(64) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		var s Set
+		holes{rand.New(rand.NewPCG(seed, 1))}.fill(reflect.ValueOf(&s).Elem())
+		for _, found := range Validate(&s) {
+			if found.Code == "" || found.Message == "" {
+				t.Errorf("a finding without code or message: %+v", found)
+			}
+		}
+	})
+}
+
+// holes fills values at random and leaves holes.
+type holes struct{ random *rand.Rand }
+
+// oddTexts are more likely to pass one check and meet the next than random
+// characters are.
+var oddTexts = []string{
+	"", "*", "a", "A", "/", "/a*", "*.example.com", "www.example.com", "Managed-CachingDisabled", testKeyGroup, testKey,
+	"site.s3.amazonaws.com", "site.s3-website-us-east-1.amazonaws.com", "whitelist", "allExcept", "none", "Host", "X-A", "sni-only",
+	"vip", "viewer-request", "SingleWeight", testFunction, testLambda, testOAC, originAccessIdentityPrefix + testOAI, "GET", "\n",
+	"658327ea-f89d-4fab-a63d-7e88639e58f6", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+}
+
+func (h holes) fill(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if h.random.IntN(3) > 0 {
+			v.Set(reflect.New(v.Type().Elem()))
+			h.fill(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				h.fill(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), h.random.IntN(4), 4))
+		for i := range v.Len() {
+			h.fill(v.Index(i))
+		}
+	case reflect.String:
+		v.SetString(oddTexts[h.random.IntN(len(oddTexts))])
+	case reflect.Bool:
+		v.SetBool(h.random.IntN(2) == 0)
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		v.SetInt(int64(h.random.IntN(500) - 10))
+	case reflect.Float32, reflect.Float64:
+		v.SetFloat(h.random.Float64() * 200)
+	case reflect.Uint8:
+		v.SetUint(uint64(h.random.IntN(256)))
+	}
+}
