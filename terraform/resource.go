@@ -1,0 +1,236 @@
+package terraform
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/dynblock"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/terraform/functions"
+	"github.com/lintel-edge/lintel/terraform/provider"
+	"github.com/lintel-edge/lintel/terraform/schema"
+)
+
+// resource evaluates all instances of a resource or data source in one module
+// instance.
+func (e *evaluation) resource(v *vertex, s *scope) {
+	r := s.node.decl.resources[v.name]
+	if !e.admitType(r) {
+		return
+	}
+	ctx := e.evalContext(s, r.needs)
+	repeats, ok := e.expand(r.repeat, ctx, s.in(r.key()))
+	if !ok {
+		return
+	}
+	maker := &instanceMaker{e: e, scope: s, decl: r, provider: e.providerOf(s, r), places: map[string]map[string]finding.Place{}}
+	if maker.schema, maker.known = r.schema(); !maker.known {
+		maker.schema = inferSchema(r.body)
+	}
+	values := make([]cty.Value, len(repeats))
+	for i, repeat := range repeats {
+		values[i] = maker.make(ctx, repeat)
+	}
+	s.resources[v.name] = together(r.repeat, repeats, values)
+}
+
+// refusedData are data sources that would run a program or reach out.
+var refusedData = map[string]string{
+	"external": "runs a program",
+	"http":     "fetches from the network",
+}
+
+// admitType reports types that cannot be evaluated; false means that there is
+// no value to be had.
+func (e *evaluation) admitType(r *resourceDecl) bool {
+	if why, refused := refusedData[r.typ]; refused && r.mode == data {
+		e.found.add(finding.Finding{
+			Code: CodeRefused, Place: r.place, Subject: r.key(),
+			Message: fmt.Sprintf("data source %q %s, which is never done here", r.typ, why),
+			Fix:     "give the value as a variable",
+		})
+		return false
+	}
+	if _, ok := r.schema(); ok {
+		return true
+	}
+	names := schema.ResourceTypes()
+	if r.mode == data {
+		names = schema.DataTypes()
+	}
+	f := finding.Finding{
+		Code: CodeUnknownType, Place: r.place, Subject: r.key(),
+		Message: fmt.Sprintf("provider aws has no %s type %q", kindNames[r.refKind()], r.typ),
+		Nearest: finding.Nearest(r.typ, names),
+	}
+	if strings.HasPrefix(r.typ, "aws_") && r.mode != ephemeral {
+		e.found.add(f)
+		return false
+	}
+	f.Code, f.Severity = CodeNotApplied, finding.Notice
+	f.Message = fmt.Sprintf("%s type %q is not known here; what it would compute is unknown", kindNames[r.refKind()], r.typ)
+	e.found.add(f)
+	return true
+}
+
+func (r *resourceDecl) refKind() refKind {
+	return map[resourceMode]refKind{managed: refManaged, data: refData, ephemeral: refEphemeral}[r.mode]
+}
+
+// instanceMaker makes the instances of one resource in one module instance.
+type instanceMaker struct {
+	e        *evaluation
+	scope    *scope
+	decl     *resourceDecl
+	provider *provider.Provider
+	schema   *schema.Block
+	known    bool                                // the type has a schema
+	places   map[string]map[string]finding.Place // by shape: instances that are written alike share them
+}
+
+// make evaluates one instance and gives the value that references to it see.
+func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) cty.Value {
+	r, e := m.decl, m.e
+	address := m.scope.in(r.key() + repeat.suffix())
+	ctx = repeat.within(ctx)
+	if !e.conditions(r.preconditions, ctx, rule{code: CodeConditionFailed, subject: address}) {
+		return cty.DynamicVal
+	}
+	d := m.decode(ctx, address)
+	if !d.ok {
+		return cty.DynamicVal
+	}
+	config, marks := d.value, []cty.PathValueMarks(nil)
+	if d.marked {
+		config, marks = config.UnmarkDeepWithPaths()
+	}
+	value, problems := m.complete(address, config)
+	places := m.placesOf(d)
+	e.found.add(located(problems, address, r.place, places)...)
+	if problems.HasErrors() {
+		return cty.DynamicVal
+	}
+	e.instances = append(e.instances, provider.Instance{
+		Address: address, Type: r.typ, Data: r.mode == data, Value: value, Place: r.place,
+		Places: places, Written: d.written,
+		ModuleDir: e.files.display(m.scope.node.decl.dir), RootDir: e.files.display("."),
+	})
+	if r.mode == managed {
+		e.planned[r.typ] = append(e.planned[r.typ], value)
+	}
+	seen := m.seen(value.MarkWithPaths(marks))
+	if len(r.postconditions) > 0 {
+		e.conditions(r.postconditions, withSelf(ctx, seen), rule{code: CodeConditionFailed, subject: address})
+	}
+	return seen
+}
+
+func (m *instanceMaker) decode(ctx *hcl.EvalContext, address string) *bodyDecoder {
+	d := &bodyDecoder{e: m.e, subject: address, ok: true}
+	d.value = d.block(m.schema, dynblock.Expand(m.decl.body, ctx), ctx, m.decl.place, "")
+	return d
+}
+
+// complete lets the provider fill in defaults and computed attributes.
+func (m *instanceMaker) complete(address string, config cty.Value) (cty.Value, finding.List) {
+	switch m.decl.mode {
+	case managed:
+		return m.provider.Plan(m.decl.typ, address, config)
+	case data:
+		return m.provider.Read(m.decl.typ, strings.Replace(address, "data.", "", 1), config, provider.Env{
+			ModuleDir: m.e.files.display(m.scope.node.decl.dir),
+			RootDir:   m.e.files.display("."),
+			Peers:     func(typ string) []cty.Value { return m.e.planned[typ] },
+		})
+	}
+	return config, nil
+}
+
+// seen is what references to an instance see: sensitive attributes marked,
+// and an unknown value where the type is not known.
+func (m *instanceMaker) seen(v cty.Value) cty.Value {
+	if !m.known {
+		return cty.DynamicVal
+	}
+	if v.IsNull() || !v.IsKnown() || !hasSensitiveAttribute(m.schema) {
+		return v
+	}
+	values := v.AsValueMap()
+	for name, a := range m.schema.Attributes {
+		if a.Sensitive && !values[name].IsNull() {
+			values[name] = functions.MarkSensitive(values[name])
+		}
+	}
+	return cty.ObjectVal(values)
+}
+
+func hasSensitiveAttribute(b *schema.Block) bool {
+	for _, a := range b.Attributes {
+		if a.Sensitive {
+			return true
+		}
+	}
+	return false
+}
+
+// placesOf returns where the attributes were written. Instances of one block
+// nearly always have the same shape; they share one map.
+func (m *instanceMaker) placesOf(d *bodyDecoder) map[string]finding.Place {
+	shape := d.shape.String()
+	if known, ok := m.places[shape]; ok {
+		return known
+	}
+	places := map[string]finding.Place{}
+	for _, b := range d.bodies {
+		b.addPlaces(places)
+	}
+	m.places[shape] = places
+	return places
+}
+
+// located gives findings of the provider the instance's address, and the
+// place of the attribute path that they name.
+func located(list finding.List, address string, place finding.Place, places map[string]finding.Place) finding.List {
+	for i := range list {
+		f := &list[i]
+		f.Subject = cmp.Or(f.Subject, address)
+		if f.Place.File != "" {
+			continue
+		}
+		at, ok := places[f.Place.Path]
+		if !ok {
+			at = place
+		}
+		at.Path = f.Place.Path
+		f.Place = at
+	}
+	return list
+}
+
+// inferSchema describes a body by what is written in it.
+func inferSchema(body hcl.Body) *schema.Block {
+	out := &schema.Block{Attributes: map[string]*schema.Attribute{}, Blocks: map[string]*schema.NestedBlock{}}
+	inferInto(out, body)
+	return out
+}
+
+func inferInto(out *schema.Block, body hcl.Body) {
+	attributes, blocks := writtenIn(body)
+	for _, name := range attributes {
+		out.Attributes[name] = &schema.Attribute{Type: cty.DynamicPseudoType, Optional: true}
+	}
+	for _, b := range blocks {
+		nested := out.Blocks[b.name]
+		if nested == nil {
+			nested = &schema.NestedBlock{Nesting: schema.List, Block: inferSchema(hcl.EmptyBody())}
+			out.Blocks[b.name] = nested
+		}
+		inferInto(nested.Block, b.body)
+	}
+	maps.DeleteFunc(out.Attributes, func(name string, _ *schema.Attribute) bool { return out.Blocks[name] != nil })
+}
