@@ -22,6 +22,8 @@ const (
 	DefaultKeepAliveTimeout = 5 * time.Second
 	DefaultAttempts         = 3
 	DefaultMaxHeaderBytes   = 32 << 10
+
+	DefaultUpgradeIdleTimeout = 10 * time.Minute
 )
 
 // maxIdleConns bounds the idle connections that one origin keeps. More
@@ -50,7 +52,10 @@ type CustomConfig struct {
 	KeepAliveTimeout  time.Duration // of an idle connection; 0: 5 s
 	CompletionTimeout time.Duration // of a whole fetch with its body; 0: no limit
 	Attempts          int           // 1 to 3; 0: 3
-	MaxHeaderBytes    int           // of a response's head; 0: 32 KiB
+	// UpgradeIdleTimeout is how long an upgraded connection (WebSocket) may be
+	// silent in both directions; 0: 10 minutes.
+	UpgradeIdleTimeout time.Duration
+	MaxHeaderBytes     int // of a response's head; 0: 32 KiB
 
 	// Resolve says where a host really is: an address with or without a port.
 	// nil, or ok false: ask the resolver.
@@ -114,6 +119,7 @@ func (c *CustomConfig) fillIn() {
 	orElse(&c.ConnectTimeout, DefaultConnectTimeout)
 	orElse(&c.ReadTimeout, DefaultReadTimeout)
 	orElse(&c.KeepAliveTimeout, DefaultKeepAliveTimeout)
+	orElse(&c.UpgradeIdleTimeout, DefaultUpgradeIdleTimeout)
 	orElse(&c.Attempts, DefaultAttempts)
 	orElse(&c.MaxHeaderBytes, DefaultMaxHeaderBytes)
 	if c.Logger == nil {
@@ -129,6 +135,14 @@ func orElse[T comparable](setting *T, value T) {
 	}
 }
 
+// port is where the origin listens for one of the protocols.
+func (c *CustomConfig) port(secure bool) string {
+	if secure {
+		return strconv.Itoa(c.HTTPSPort)
+	}
+	return strconv.Itoa(c.HTTPPort)
+}
+
 // Close closes the idle connections. Fetches under way go on.
 func (c *Custom) Close() { c.transport.CloseIdleConnections() }
 
@@ -136,62 +150,5 @@ func (c *Custom) Close() { c.transport.CloseIdleConnections() }
 // [exchange.Request] must name its Host; Upgrade among its fields asks for
 // another protocol. Trailers are not forwarded.
 func (c *Custom) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
-	ctx, cancel := c.limitCompletion(ctx)
-	up := newUpload(r)
-	for attempt := 1; ; attempt++ {
-		resp, err := c.attempt(ctx, r, up, cancel)
-		if err == nil {
-			return resp, nil
-		}
-		err.Attempts = attempt
-		if attempt >= c.cfg.Attempts || !mayRetry(r.Method, up, err.Kind) {
-			cancel()
-			return nil, err
-		}
-		c.cfg.Logger.Debug("origin attempt failed", "origin_id", c.cfg.ID, "attempt", attempt, "err", err)
-	}
-}
-
-// errCompletion is the cause of a context that the completion timeout ended.
-var errCompletion = errors.New("the whole response took longer than the response completion timeout")
-
-func (c *Custom) limitCompletion(ctx context.Context) (context.Context, context.CancelFunc) {
-	if c.cfg.CompletionTimeout <= 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeoutCause(ctx, c.cfg.CompletionTimeout, errCompletion)
-}
-
-// mayRetry is the table of spec/cloudfront.md 4.4: a connection that could not
-// be had is tried again whatever the method; a response that did not come only
-// for GET and HEAD. A body that was already read from cannot be sent again.
-func mayRetry(method string, up *upload, k Kind) bool {
-	if up.started() {
-		return false
-	}
-	switch k {
-	case Connect, ConnectTimeout:
-		return true
-	case ReadTimeout:
-		return method == http.MethodGet || method == http.MethodHead
-	}
-	return false
-}
-
-// attempt makes one request. cancel is called when the response's body ends.
-func (c *Custom) attempt(ctx context.Context, r *exchange.Request, up *upload, cancel context.CancelFunc) (*exchange.Response, *Error) {
-	f := newFlight(&c.cfg, up)
-	resp, err := c.transport.RoundTrip(c.request(f.trace(ctx), r, up))
-	if err != nil {
-		return nil, c.failure(ctx, f, err)
-	}
-	return c.response(ctx, r, resp, f, cancel)
-}
-
-// port is where the origin listens for one of the protocols.
-func (c *CustomConfig) port(secure bool) string {
-	if secure {
-		return strconv.Itoa(c.HTTPSPort)
-	}
-	return strconv.Itoa(c.HTTPPort)
+	return c.newFetch(ctx, r).run()
 }

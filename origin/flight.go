@@ -24,11 +24,12 @@ type flight struct {
 	limit     time.Duration // gap between packets
 	maxHead   int           // bytes
 	up        *upload       // the request's body; nil: none
-	uploading bool          // it is on its way; protected by the wire's lock
+	uploading bool          // it goes up and no answer is there; protected by the wire's lock
 
 	w      *wire
 	reused bool
 	began  time.Time
+	abort  context.CancelCauseFunc // ends the attempt's context
 
 	// The wire's lock protects these until the flight has landed.
 	head      []byte // raw head of the response so far, 1xx heads cut off
@@ -44,8 +45,10 @@ func newFlight(cfg *CustomConfig, up *upload) *flight {
 	return &flight{limit: cfg.ReadTimeout, maxHead: cfg.MaxHeaderBytes, up: up, uploading: up != nil, began: time.Now()}
 }
 
-// trace makes the Transport tell f which connection it got.
-func (f *flight) trace(ctx context.Context) context.Context {
+// board returns the context of the attempt: it makes the Transport tell f which
+// connection it got, and lets f stop the Transport from trying by itself again.
+func (f *flight) board(ctx context.Context) context.Context {
+	ctx, f.abort = context.WithCancelCause(ctx)
 	t := &httptrace.ClientTrace{GotConn: f.gotConn, Got1xxResponse: f.got1xx}
 	if f.uploading {
 		t.WroteRequest = f.wroteRequest
@@ -56,11 +59,13 @@ func (f *flight) trace(ctx context.Context) context.Context {
 // gotConn may come more than once: the Transport takes another connection when
 // a kept-alive one turns out to be closed before anything came back on it.
 func (f *flight) gotConn(info httptrace.GotConnInfo) {
-	f.land()
+	if f.w != nil {
+		f.w.release(f)
+	}
 	f.w, f.reused = info.Conn.(*wire), info.Reused
 	f.kind, f.err = "", nil
 	f.head = f.head[:0]
-	f.w.board(f)
+	f.w.take(f)
 }
 
 func (f *flight) wroteRequest(info httptrace.WroteRequestInfo) {
@@ -87,18 +92,25 @@ func (f *flight) got1xx(code int, _ textproto.MIMEHeader) error {
 	return f.err
 }
 
-// fail keeps the first reason; later ones follow from it.
+// fail keeps the first reason; later ones follow from it. The Transport may try
+// again only after a close, which on a kept-alive connection says nothing about
+// the request.
 func (f *flight) fail(k Kind, err error) {
-	if f.kind == "" {
-		f.kind, f.err = k, err
+	if f.kind != "" {
+		return
+	}
+	f.kind, f.err = k, err
+	if k != Closed {
+		f.abort(err)
 	}
 }
 
 // land is the end of the attempt. It may be called more than once.
 func (f *flight) land() {
 	if f.w != nil {
-		f.w.land(f)
+		f.w.release(f)
 	}
+	f.abort(nil)
 }
 
 // saw takes what came off the wire and collects the head. It returns an error
@@ -117,7 +129,7 @@ func (f *flight) saw(p []byte) error {
 			break
 		}
 		if !isInformational(f.head[:end]) {
-			f.headDone = true
+			f.headDone, f.uploading = true, false
 			f.head = f.head[:end]
 			break
 		}

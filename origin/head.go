@@ -1,12 +1,14 @@
 package origin
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
+
+	"golang.org/x/net/http/httpguts"
 
 	"github.com/lintel-edge/lintel/exchange"
 )
@@ -14,17 +16,17 @@ import (
 // checkFraming refuses a head whose end of body two readers could see
 // differently: Transfer-Encoding with Content-Length, or two Content-Lengths
 // (RFC 9112 section 6.3). The Transport would silently prefer one.
-func checkFraming(head []byte) error {
-	var length []byte
+func checkFraming(head string) error {
+	length := ""
 	lengths, codings := 0, 0
 	for name, value := range rawLines(head) {
 		switch {
-		case exchange.EqualName(string(name), "Content-Length"):
-			if lengths++; lengths > 1 && !bytes.Equal(length, value) {
+		case exchange.EqualName(name, "Content-Length"):
+			if lengths++; lengths > 1 && length != value {
 				return fmt.Errorf("Content-Length %q and %q", length, value)
 			}
 			length = value
-		case exchange.EqualName(string(name), "Transfer-Encoding"):
+		case exchange.EqualName(name, "Transfer-Encoding"):
 			codings++
 		}
 	}
@@ -34,19 +36,35 @@ func checkFraming(head []byte) error {
 	return nil
 }
 
+// checkLines refuses field lines that may not be sent on (RFC 9110 section 5.1
+// and 5.5); the Transport is more lenient toward servers.
+func checkLines(h http.Header) error {
+	for name, values := range h {
+		if !httpguts.ValidHeaderFieldName(name) {
+			return fmt.Errorf("field name %q", name)
+		}
+		for _, v := range values {
+			if !httpguts.ValidHeaderFieldValue(v) {
+				return fmt.Errorf("value %q of field %s", v, name)
+			}
+		}
+	}
+	return nil
+}
+
 // rawLines yields name and value of each field line of a raw head. Folded lines
 // (RFC 9112 section 5.2) belong to the line before and are not yielded.
-func rawLines(head []byte) func(yield func(name, value []byte) bool) {
-	return func(yield func(name, value []byte) bool) {
-		_, rest, _ := bytes.Cut(head, []byte("\n")) // without the status line
-		for len(rest) > 0 {
-			var line []byte
-			line, rest, _ = bytes.Cut(rest, []byte("\n"))
-			if len(line) == 0 || line[0] == ' ' || line[0] == '\t' {
+func rawLines(head string) iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		_, rest, _ := strings.Cut(head, "\n") // without the status line
+		for rest != "" {
+			var line string
+			line, rest, _ = strings.Cut(rest, "\n")
+			if line == "" || line[0] == ' ' || line[0] == '\t' {
 				continue
 			}
-			name, value, ok := bytes.Cut(line, []byte(":"))
-			if ok && !yield(name, bytes.TrimSpace(value)) {
+			name, value, ok := strings.Cut(line, ":")
+			if ok && !yield(name, strings.TrimSpace(value)) {
 				return
 			}
 		}
@@ -57,7 +75,7 @@ func rawLines(head []byte) func(yield func(name, value []byte) bool) {
 // spelling of the raw head. The values are the Transport's, so a line that only
 // one of the two saw changes the order at most: what is left over follows,
 // sorted by name.
-func fields(parsed http.Header, raw []byte, upgrade bool) exchange.Fields {
+func fields(parsed http.Header, raw string, upgrade bool) exchange.Fields {
 	dropHopByHop(parsed, upgrade)
 	total := 0
 	for _, values := range parsed {
@@ -65,16 +83,16 @@ func fields(parsed http.Header, raw []byte, upgrade bool) exchange.Fields {
 	}
 	lines := make([]exchange.Field, 0, total)
 	for name := range rawLines(raw) {
-		key := string(name)
+		key := name
 		values, ok := parsed[key]
 		if !ok {
-			key = http.CanonicalHeaderKey(string(name))
+			key = http.CanonicalHeaderKey(name)
 			values = parsed[key]
 		}
 		if len(values) == 0 {
 			continue
 		}
-		lines = append(lines, exchange.Field{Name: string(name), Value: values[0], Owner: exchange.OwnerOrigin})
+		lines = append(lines, exchange.Field{Name: name, Value: values[0], Owner: exchange.OwnerOrigin})
 		parsed[key] = values[1:]
 	}
 	return exchange.NewFields(leftOver(lines, parsed, total)...)

@@ -3,7 +3,6 @@ package origin
 import (
 	"context"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -48,8 +47,8 @@ func (c *Custom) scheme(r *exchange.Request) string {
 // connection belongs to the name that it was verified for, so a forwarded Host
 // gets its own; all plain ones are alike.
 func (c *Custom) poolKey(host, scheme string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
+	if colon := strings.LastIndexByte(host, ':'); colon >= 0 {
+		host = host[:colon]
 	}
 	if scheme == "https" && isDNSName(host) {
 		return strings.ToLower(host)

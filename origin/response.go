@@ -1,7 +1,6 @@
 package origin
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -11,76 +10,64 @@ import (
 
 // response makes the origin's answer a value. The Transport has parsed it; what
 // the Transport would let pass and an edge must not is refused here.
-func (c *Custom) response(ctx context.Context, r *exchange.Request, resp *http.Response, f *flight, cancel context.CancelFunc) (*exchange.Response, *Error) {
-	b := &body{c: c, ctx: ctx, r: resp.Body, f: f, cancel: cancel}
-	refuse := func(err error) (*exchange.Response, *Error) {
+func (f *fetch) response(resp *http.Response, fl *flight) (*exchange.Response, *Error) {
+	head := string(fl.head)
+	upgraded := resp.StatusCode == http.StatusSwitchingProtocols
+	if err := f.refusal(fl, resp, head); err != nil {
 		resp.Body.Close()
-		f.land()
-		return nil, &Error{Kind: Invalid, Host: c.cfg.Domain, Err: err}
-	}
-	if err := checkFraming(f.head); err != nil {
-		return refuse(err)
+		fl.land()
+		return nil, &Error{Kind: Invalid, Host: f.c.cfg.Domain, Err: err}
 	}
 	out := &exchange.Response{
 		Status:        resp.StatusCode,
-		Fields:        fields(resp.Header, f.head, resp.StatusCode == http.StatusSwitchingProtocols),
+		Fields:        fields(resp.Header, head, upgraded),
 		ContentLength: resp.ContentLength,
-		Timing:        f.timing(),
+		Timing:        fl.timing(),
 	}
 	switch {
-	case resp.StatusCode == http.StatusSwitchingProtocols:
-		conn, ok := resp.Body.(io.ReadWriteCloser)
-		if !ok || !r.Fields.Has("Upgrade") {
-			return refuse(errors.New("status 101 without having asked for it"))
-		}
+	case upgraded:
 		out.ContentLength = 0
-		out.Upgrade = (&tunnel{origin: conn, f: f, cancel: cancel}).run
+		out.Upgrade = f.newTunnel(resp, fl).run
 	case resp.Body == http.NoBody:
-		f.land()
-		cancel()
+		fl.land()
+		f.cancel()
 	default:
-		out.Body = b
-		if resp.ContentLength < 0 && len(resp.TransferEncoding) > 0 {
-			out.Trailer = func() exchange.Fields { return fields(resp.Trailer, nil, false) }
+		out.Body = &body{f: f, fl: fl, r: resp.Body}
+		if len(resp.TransferEncoding) > 0 {
+			out.Trailer = func() exchange.Fields { return trailer(resp.Trailer) }
 		}
 	}
 	return out, nil
 }
 
-// failure lands f and finds out why it failed. What the flight saw is nearest
-// to the cause; the Transport's error is the last resort.
-func (c *Custom) failure(ctx context.Context, f *flight, err error) *Error {
-	f.land()
-	if dialing, ok := errors.AsType[*Error](err); ok && ctx.Err() == nil {
-		return &Error{Kind: dialing.Kind, Host: dialing.Host, Err: dialing.Err}
+// refusal says why an answer that the Transport took is not taken here.
+func (f *fetch) refusal(fl *flight, resp *http.Response, head string) error {
+	if !fl.headDone {
+		return errors.New("the answer was there before the request")
 	}
-	k, cause := Invalid, err
-	switch {
-	case ctx.Err() != nil:
-		k, cause = kindOfContext(ctx), context.Cause(ctx)
-	case f.up.failed() != nil:
-		k, cause = Canceled, f.up.failed()
-	case f.kind != "":
-		k, cause = f.kind, f.err
+	if resp.StatusCode == http.StatusSwitchingProtocols && !f.r.Fields.Has("Upgrade") {
+		return errors.New("status 101 without having been asked for it")
 	}
-	return &Error{Kind: k, Host: c.cfg.Domain, Err: cause}
+	if err := checkFraming(head); err != nil {
+		return err
+	}
+	return checkLines(resp.Header)
 }
 
-func kindOfContext(ctx context.Context) Kind {
-	if context.Cause(ctx) == errCompletion {
-		return CompletionTimeout
+// trailer is what followed the content, without lines that cannot be sent on.
+func trailer(h http.Header) exchange.Fields {
+	if checkLines(h) != nil {
+		return exchange.Fields{}
 	}
-	return Canceled
+	return fields(h, "", false)
 }
 
 // body is a response's content on its way from the wire.
 type body struct {
-	c      *Custom
-	ctx    context.Context
-	r      io.ReadCloser
-	f      *flight
-	cancel context.CancelFunc
-	err    error // what ended it
+	f   *fetch
+	fl  *flight
+	r   io.ReadCloser
+	err error // what ended it
 }
 
 // Read returns [io.EOF] only when the whole content was read; a body that broke
@@ -102,7 +89,7 @@ func (b *body) Read(p []byte) (int, error) {
 }
 
 func (b *body) broken(err error) error {
-	e := b.c.failure(b.ctx, b.f, err)
+	e := b.f.failure(b.fl, err)
 	if e.Kind == Invalid && errors.Is(err, io.ErrUnexpectedEOF) {
 		e.Kind = Closed
 	}
@@ -121,6 +108,6 @@ func (b *body) Close() error {
 }
 
 func (b *body) finish() {
-	b.f.land()
-	b.cancel()
+	b.fl.land()
+	b.f.cancel()
 }

@@ -3,31 +3,33 @@ package origin
 import (
 	"context"
 	"io"
-	"time"
+	"net/http"
 )
 
-// upgradeIdle is how long an upgraded connection may be silent in both
-// directions (spec/cloudfront.md 4.4, WebSocket).
-const upgradeIdle = 10 * time.Minute
-
-// tunnel is a connection after a 101 answer.
+// tunnel is a connection after a 101 answer. It is closed when the caller's
+// context ends, even if nobody runs it; the completion timeout is over.
 type tunnel struct {
 	origin io.ReadWriteCloser
-	f      *flight
-	cancel context.CancelFunc
+	stop   func() bool // detaches the caller's context
+}
+
+func (f *fetch) newTunnel(resp *http.Response, fl *flight) *tunnel {
+	conn := resp.Body.(io.ReadWriteCloser) // as net/http documents it for 101
+	fl.w.relax(fl, f.c.cfg.UpgradeIdleTimeout)
+	fl.abort(nil)
+	f.cancel()
+	return &tunnel{origin: conn, stop: context.AfterFunc(f.caller, func() { conn.Close() })}
 }
 
 // run is an [exchange.Response.Upgrade]: it copies both ways until one side
-// ends, then closes both. Either side's end is a normal end.
+// ends, both have been silent for too long, or ctx ends; then it closes both.
 func (t *tunnel) run(ctx context.Context, viewer io.ReadWriteCloser) error {
-	defer t.cancel()
-	t.f.w.relax(t.f, upgradeIdle)
 	hangUp := func() {
 		t.origin.Close()
 		viewer.Close()
 	}
-	stop := context.AfterFunc(ctx, hangUp)
-	defer stop()
+	defer t.stop()
+	defer context.AfterFunc(ctx, hangUp)()
 
 	down := make(chan struct{})
 	go func() {

@@ -13,7 +13,7 @@ import (
 //
 // The Transport reads ahead on idle connections and hands a connection on
 // before the last user has seen the end of its body. Hence the flight in use
-// is changed under a lock, and an old flight's landing does not touch the next.
+// is changed under a lock, and releasing an old flight does not touch the next.
 type wire struct {
 	net.Conn
 	resolving, connecting time.Duration
@@ -23,9 +23,9 @@ type wire struct {
 	broken error      // what ended reading while idle
 }
 
-// board makes f the wire's user and starts its clock: the Transport's read is
+// take makes f the wire's user and starts its clock: the Transport's read is
 // already waiting.
-func (w *wire) board(f *flight) {
+func (w *wire) take(f *flight) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.flight = f
@@ -38,9 +38,9 @@ func (w *wire) board(f *flight) {
 	}
 }
 
-// land lets f go: the wire is idle and has no deadline, unless it is already
+// release lets f go: the wire is idle and has no deadline, unless it is already
 // somebody else's.
-func (w *wire) land(f *flight) {
+func (w *wire) release(f *flight) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.flight == f {
