@@ -21,7 +21,7 @@ func plain(t testing.TB, server string, change ...func(*origin.CustomConfig)) *o
 	if err != nil {
 		t.Fatal(err)
 	}
-	port, _ := strconv.Atoi(u.Port())
+	port := portOf(t, server)
 	cfg := origin.CustomConfig{ID: "test", Domain: u.Hostname(), HTTPPort: port, HTTPSPort: port, Protocol: u.Scheme + "-only"}
 	for _, f := range change {
 		f(&cfg)
@@ -32,6 +32,19 @@ func plain(t testing.TB, server string, change ...func(*origin.CustomConfig)) *o
 	}
 	t.Cleanup(c.Close)
 	return c
+}
+
+func portOf(t testing.TB, server string) int {
+	t.Helper()
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := strconv.Atoi(u.Port())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
 
 func get(path string, fields ...exchange.Field) *exchange.Request {
