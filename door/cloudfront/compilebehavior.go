@@ -1,0 +1,150 @@
+package cloudfront
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
+
+	"github.com/lintel-edge/lintel/door/cloudfront/forward"
+	"github.com/lintel-edge/lintel/door/cloudfront/freshness"
+	"github.com/lintel-edge/lintel/door/cloudfront/headerspolicy"
+	"github.com/lintel-edge/lintel/resource"
+)
+
+// behavior compiles one cache behavior. path is where it stands in its distribution.
+func (c *compiler) behavior(d *resource.Distribution, path string, b *types.CacheBehavior, targets map[string]*target) *behavior {
+	out := &behavior{
+		pattern:  aws.ToString(b.PathPattern),
+		allowed:  methodSet([]string{"GET", "HEAD"}),
+		cached:   methodSet([]string{"GET", "HEAD"}),
+		compress: aws.ToBool(b.Compress),
+		target:   targets[aws.ToString(b.TargetOriginId)],
+		policy:   c.responseHeaders(b),
+	}
+	switch b.ViewerProtocolPolicy {
+	case types.ViewerProtocolPolicyHttpsOnly:
+		out.protocol = httpsOnly
+	case types.ViewerProtocolPolicyRedirectToHttps:
+		out.protocol = redirectToHTTPS
+	}
+	if m := b.AllowedMethods; m != nil {
+		out.allowed = methodSet(words(m.Items))
+		if m.CachedMethods != nil {
+			out.cached = methodSet(words(m.CachedMethods.Items))
+		}
+	}
+	out.forward, out.ttl = c.caching(b)
+	out.functions = c.functions(d, path, b)
+	c.unappliedInBehavior(d, path, b, out)
+	return out
+}
+
+func words[T ~string](items []T) []string {
+	out := make([]string, len(items))
+	for i, item := range items {
+		out[i] = string(item)
+	}
+	return out
+}
+
+// caching compiles what a behavior keys on, forwards and keeps: from its
+// policies, or from its legacy settings.
+func (c *compiler) caching(b *types.CacheBehavior) (*forward.Rules, freshness.Rules) {
+	policy := c.index.CachePolicy(aws.ToString(b.CachePolicyId))
+	if policy == nil {
+		return forward.FromLegacy(b.ForwardedValues), ttlRules(b.MinTTL, b.DefaultTTL, b.MaxTTL)
+	}
+	var asked *types.OriginRequestPolicyConfig
+	if p := c.index.OriginRequestPolicy(aws.ToString(b.OriginRequestPolicyId)); p != nil {
+		asked = &p.Config
+	}
+	return forward.FromPolicies(&policy.Config, asked), ttlRules(policy.Config.MinTTL, policy.Config.DefaultTTL, policy.Config.MaxTTL)
+}
+
+// The defaults of a cache policy's TTLs, in seconds (spec/cloudfront.md 3.1);
+// each is raised to the one before it.
+const (
+	defaultTTL = 86400
+	maxTTL     = 31536000
+)
+
+func ttlRules(lo, def, hi *int64) freshness.Rules {
+	least := aws.ToInt64(lo)
+	standard := max(least, defaultTTL)
+	if def != nil {
+		standard = *def
+	}
+	most := max(standard, maxTTL)
+	if hi != nil {
+		most = *hi
+	}
+	return freshness.Rules{Min: inSeconds(least), Default: inSeconds(standard), Max: inSeconds(most)}
+}
+
+// inSeconds converts a TTL, which AWS bounds far below what overflows.
+func inSeconds(n int64) time.Duration {
+	const most = int64(1<<63-1) / int64(time.Second)
+	return time.Duration(min(n, most)) * time.Second
+}
+
+func (c *compiler) responseHeaders(b *types.CacheBehavior) *headerspolicy.Policy {
+	p := c.index.ResponseHeadersPolicy(aws.ToString(b.ResponseHeadersPolicyId))
+	if p == nil {
+		return nil
+	}
+	return headerspolicy.Compile(p.ID, aws.ToString(p.Config.Name), &p.Config)
+}
+
+// functions names the functions of a behavior and says that they do not run.
+func (c *compiler) functions(d *resource.Distribution, path string, b *types.CacheBehavior) functions {
+	var out functions
+	attach := func(place string, event types.EventType, arn string) {
+		name := functionName(arn)
+		switch event {
+		case types.EventTypeViewerRequest:
+			out.viewerRequest = name
+		case types.EventTypeOriginRequest:
+			out.originRequest = name
+		case types.EventTypeOriginResponse:
+			out.originResponse = name
+		case types.EventTypeViewerResponse:
+			out.viewerResponse = name
+		}
+		c.notApplied(d.Meta, place, "function %s does not run at %s", name, event)
+	}
+	if l := b.FunctionAssociations; l != nil {
+		for _, f := range l.Items {
+			attach(path+".FunctionAssociations", f.EventType, aws.ToString(f.FunctionARN))
+		}
+	}
+	if l := b.LambdaFunctionAssociations; l != nil {
+		for _, f := range l.Items {
+			attach(path+".LambdaFunctionAssociations", f.EventType, aws.ToString(f.LambdaFunctionARN))
+		}
+	}
+	return out
+}
+
+// unappliedInBehavior says which settings of a behavior have no effect here.
+func (c *compiler) unappliedInBehavior(d *resource.Distribution, path string, b *types.CacheBehavior, out *behavior) {
+	if aws.ToBool(b.SmoothStreaming) {
+		c.notApplied(d.Meta, path+".SmoothStreaming", "Smooth Streaming manifests are served as plain objects")
+	}
+	if aws.ToString(b.FieldLevelEncryptionId) != "" {
+		c.notApplied(d.Meta, path+".FieldLevelEncryptionId", "fields are not encrypted")
+	}
+	if aws.ToString(b.RealtimeLogConfigArn) != "" {
+		c.notApplied(d.Meta, path+".RealtimeLogConfigArn", "real-time logs are not delivered")
+	}
+	if g := b.GrpcConfig; g != nil && aws.ToBool(g.Enabled) {
+		c.notApplied(d.Meta, path+".GrpcConfig", "gRPC needs HTTP/2 to the origin")
+	}
+	for _, name := range out.forward.Unmade() {
+		c.notApplied(d.Meta, path, "%s cannot be made here", name)
+	}
+}
+
+// behaviorPath is the field path of an ordered cache behavior.
+func behaviorPath(i int) string { return fmt.Sprintf("CacheBehaviors[%d]", i) }
