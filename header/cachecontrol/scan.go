@@ -11,7 +11,9 @@ type directive struct {
 }
 
 // is compares the name, which has no case, with a lower-case one.
-func (d directive) is(name string) bool { return strings.EqualFold(d.name, name) }
+func (d directive) is(name string) bool {
+	return len(d.name) == len(name) && strings.EqualFold(d.name, name)
+}
 
 // scanner walks the directives of one field line.
 type scanner struct {
