@@ -8,6 +8,7 @@ import (
 	"github.com/lintel-edge/lintel/door/cloudfront/forward"
 	"github.com/lintel-edge/lintel/door/cloudfront/freshness"
 	"github.com/lintel-edge/lintel/door/cloudfront/headerspolicy"
+	"github.com/lintel-edge/lintel/door/cloudfront/signing"
 )
 
 // behavior is a compiled cache behavior (spec/cloudfront.md 2).
@@ -16,6 +17,7 @@ type behavior struct {
 	protocol protocolPolicy
 	allowed  methods
 	cached   methods
+	signers  signing.Keys // nil: open to everybody
 
 	forward  *forward.Rules
 	ttl      freshness.Rules

@@ -10,6 +10,8 @@ import (
 	"github.com/lintel-edge/lintel/door/cloudfront/forward"
 	"github.com/lintel-edge/lintel/door/cloudfront/freshness"
 	"github.com/lintel-edge/lintel/door/cloudfront/headerspolicy"
+	"github.com/lintel-edge/lintel/door/cloudfront/signing"
+	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -22,6 +24,7 @@ func (c *compiler) behavior(d *resource.Distribution, path string, b *types.Cach
 		compress: aws.ToBool(b.Compress),
 		target:   targets[aws.ToString(b.TargetOriginId)],
 		policy:   c.responseHeaders(b),
+		signers:  c.signers(d, path, b),
 	}
 	switch b.ViewerProtocolPolicy {
 	case types.ViewerProtocolPolicyHttpsOnly:
@@ -95,6 +98,35 @@ func (c *compiler) responseHeaders(b *types.CacheBehavior) *headerspolicy.Policy
 		return nil
 	}
 	return headerspolicy.Compile(p.ID, aws.ToString(p.Config.Name), &p.Config)
+}
+
+// signers collects the public keys whose signatures a behavior accepts. Where
+// it trusts AWS accounts instead, whose keys are not to be had, nobody gets in.
+func (c *compiler) signers(d *resource.Distribution, path string, b *types.CacheBehavior) signing.Keys {
+	accounts := b.TrustedSigners != nil && aws.ToBool(b.TrustedSigners.Enabled)
+	groups := b.TrustedKeyGroups != nil && aws.ToBool(b.TrustedKeyGroups.Enabled)
+	if !accounts && !groups {
+		return nil
+	}
+	keys := signing.Keys{}
+	if accounts {
+		c.notApplied(d.Meta, path+".TrustedSigners", "the keys of trusted signers are not known here, so that they open nothing; use trusted_key_groups")
+	}
+	if !groups {
+		return keys
+	}
+	for _, id := range b.TrustedKeyGroups.Items {
+		members, _ := c.index.Keys(id)
+		for _, m := range members {
+			key, err := signing.ParseKey(aws.ToString(m.Config.EncodedKey))
+			if err != nil {
+				c.say(finding.Error, "InvalidArgument", m.Meta, "EncodedKey", "%v", err)
+				continue
+			}
+			keys[m.ID] = key
+		}
+	}
+	return keys
 }
 
 // functions names the functions of a behavior and says that they do not run.

@@ -27,6 +27,7 @@ var requestSteps = []requestStep{
 	{"viewer protocol policy", (*passage).checkProtocol},  // 7, before the methods: spec leaves the order open
 	{"allowed methods", (*passage).checkMethod},           // 8
 	{"loop detection", (*passage).checkLoop},              // 4.9: more than two distributions in a chain
+	{"signature", (*passage).checkSignature},              // 8
 	{"viewer-request function", (*passage).viewerRequest}, // 9
 	{"cache", (*passage).lookUp},                          // 10, 11
 	{"origin", (*passage).ask},                            // 11, 12; origin-request and origin-response functions run inside

@@ -23,8 +23,7 @@ const (
 	methodNotInAll
 	bodyOnGet
 	chainTooLong
-	missingKey
-	accessDenied
+	unsigned
 	uriTooLong
 	headerTooLarge
 	misdirected
@@ -67,8 +66,7 @@ var pages = [...]page{
 	methodNotInAll:     {http.StatusForbidden, methodReason, "InvalidRequestMethod", false},
 	bodyOnGet:          {http.StatusForbidden, "Bad request.", "InvalidRequest", false},
 	chainTooLong:       {http.StatusForbidden, "The request passed through more than two distributions.", "InvalidRequest", false},
-	missingKey:         {http.StatusForbidden, "", "InvalidRequest", false}, // an XML page, see denial
-	accessDenied:       {http.StatusForbidden, "", "InvalidRequest", false},
+	unsigned:           {http.StatusForbidden, "Access denied", "InvalidRequest", false}, // an XML page where the cause is known
 	uriTooLong:         {http.StatusRequestURITooLong, "The request URL is too long.", "InvalidRequest", true},
 	headerTooLarge:     {statusHeaderTooLarge, "The request header is too large.", "InvalidRequestHeader", true},
 	misdirected:        {http.StatusMisdirectedRequest, "The distribution does not match the certificate for which the HTTPS connection was established with.", "InvalidRequestCertificate", true},
@@ -106,12 +104,7 @@ func (p *passage) refuse(kind refusal) bool {
 	pg := pages[kind]
 	p.answer.status, p.answer.result, p.answer.detail = pg.status, failed, pg.detail
 	p.answer.made = true
-	switch kind {
-	case missingKey, accessDenied:
-		p.answer.write("text/xml", denial(kind), p.now)
-	default:
-		p.answer.write("text/html", errorPage(pg.status, pg.reason, p.id), p.now)
-	}
+	p.answer.write("text/html", errorPage(pg.status, pg.reason, p.id), p.now)
 	return true
 }
 
@@ -149,13 +142,4 @@ Request ID: %s
 <ADDRESS>
 </ADDRESS>
 </BODY></HTML>`, status, reason, id)
-}
-
-// denial is the XML page of a missing or wrong signature (2.4, exact form unverified).
-func denial(kind refusal) string {
-	code, message := "AccessDenied", "Access denied"
-	if kind == missingKey {
-		code, message = "MissingKey", "Missing Key-Pair-Id query parameter or cookie value"
-	}
-	return `<?xml version="1.0" encoding="UTF-8"?><Error><Code>` + code + `</Code><Message>` + message + `</Message></Error>`
 }

@@ -1,6 +1,7 @@
 package cloudfront
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/lintel-edge/lintel/door/cloudfront/forward"
 	"github.com/lintel-edge/lintel/door/cloudfront/pattern"
+	"github.com/lintel-edge/lintel/door/cloudfront/signing"
 	"github.com/lintel-edge/lintel/exchange"
 )
 
@@ -129,6 +131,24 @@ func (p *passage) checkLoop() bool {
 	if strings.Count(p.request.Fields.Combined("Via"), "(CloudFront)") >= maxChained {
 		return p.refuse(chainTooLong)
 	}
+	return false
+}
+
+// checkSignature demands a signed URL or signed cookies where the behavior
+// names key groups, and takes the signature out of the query (2.4).
+func (p *passage) checkSignature() bool {
+	if p.behavior.signers == nil {
+		return false
+	}
+	if err := signing.Verify(p.request, p.behavior.signers, p.now); err != nil {
+		p.request.Trace.Note("signature", err.Error())
+		p.refuse(unsigned)
+		if denied, ok := errors.AsType[*signing.Error](err); ok {
+			p.answer.write("text/xml", denied.XML(), p.now)
+		}
+		return true
+	}
+	p.query = signing.Strip(p.query)
 	return false
 }
 
