@@ -19,8 +19,8 @@ const (
 // (spec/cloudfront.md 3.4), and the default of [Config.MaxObject].
 const MaxObject = 50_000_000_000
 
-// minMemoryBytes is what a store needs to be of any use.
-const minMemoryBytes = 1 << 20
+// minTier is what a tier needs to be of any use, in bytes.
+const minTier = 1 << 20
 
 // Config is what a store may take and where. The zero Config is a store of 256
 // MiB in memory and nothing on disk.
@@ -86,17 +86,17 @@ func (c *Config) problems() finding.List {
 		})
 	}
 	for _, size := range []struct {
-		path string
-		n    int64
+		path     string
+		n, least int64
 	}{
-		{"DiskBytes", c.DiskBytes}, {"MaxMemoryObject", c.MaxMemoryObject}, {"MaxObject", c.MaxObject},
+		{"MemoryBytes", c.MemoryBytes, minTier},
+		{"DiskBytes", c.DiskBytes, minTier},
+		{"MaxMemoryObject", c.MaxMemoryObject, 1},
+		{"MaxObject", c.MaxObject, 1},
 	} {
-		if size.n < 0 {
-			bad(size.path, size.n, "0 for the default, or more")
+		if size.n != 0 && size.n < size.least {
+			bad(size.path, size.n, fmt.Sprintf("0 for the default, or at least %d", size.least))
 		}
-	}
-	if c.MemoryBytes != 0 && c.MemoryBytes < minMemoryBytes {
-		bad("MemoryBytes", c.MemoryBytes, fmt.Sprintf("0 for the default, or at least %d", minMemoryBytes))
 	}
 	return list
 }

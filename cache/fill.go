@@ -1,11 +1,8 @@
 package cache
 
 import (
-	"context"
 	"sync"
 	"time"
-
-	"github.com/lintel-edge/lintel/exchange"
 )
 
 const (
@@ -20,75 +17,83 @@ const (
 	abandonGrace = 250 * time.Millisecond
 )
 
+// place is where a body on its way is kept.
+type place uint8
+
+const (
+	inMemory place = iota // all of it in data
+	onDisk                // whole blocks in the file, the rest in data
+	passing               // not to be stored; what every reader has taken is dropped
+)
+
 // fill is a body on its way from one writer to any number of readers. Nobody
 // polls: who waits does so on changed.
 type fill struct {
 	store     *Store
-	announced int64  // Content-Length; -1: unknown
-	onGone    func() // called once when the body can no longer become an object
+	announced int64        // Content-Length; -1: unknown
+	head      func() *head // what a file of this body says in its head
+	onPassing func()       // called once when the body is no longer to be stored
 
 	mu      sync.Mutex
-	data    []byte // bytes base…base+len(data); they never change, readers hold views
-	base    int64
-	counted int64 // how much of [Store.filling] is ours
-	passing bool  // not to be stored: what every reader has taken is dropped
+	place   place
+	data    []byte      // bytes base…base+len(data); they never change, readers hold views
+	base    int64       //
+	counted int64       // how much of [Store.filling] is ours
+	file    *fileWriter // nil: there is none, or nobody needs it any more
+	stored  int64       // bytes 0…stored are in the file; nobody changes them there
 	done    bool
 	err     error         // why it ended; nil: complete
 	changed chan struct{} // closed at the next change; nil while nobody waits
 	readers map[*fillReader]struct{}
+	grace   *time.Timer // runs while nobody reads any more
 
 	abandoned chan struct{}
-	grace     *time.Timer // runs while nobody reads any more
 }
 
 func newFill(s *Store, announced int64) *fill {
 	return &fill{store: s, announced: announced, abandoned: make(chan struct{}), readers: make(map[*fillReader]struct{})}
 }
 
-// holds reports whether a body of that size can be stored.
-func (s *Store) holds(size int64) bool {
-	return size <= min(s.config.MaxMemoryObject, s.config.MaxObject)
+// write takes all of p. Only the writer's goroutine changes data and file, so
+// it reads them without the lock.
+func (f *fill) write(p []byte) (int, error) {
+	n := 0
+	for n < len(p) {
+		k, err := f.step(p[n:])
+		if err != nil {
+			return n, err
+		}
+		n += k
+	}
+	return n, nil
 }
 
-func (f *fill) size() int64 {
+// step takes the beginning of p to where the body is kept now. It takes
+// nothing when that place has just changed.
+func (f *fill) step(p []byte) (int, error) {
+	switch at, size := f.state(); {
+	case at == passing:
+		return f.intoWindow(p)
+	case size+int64(len(p)) > f.store.config.MaxObject:
+		f.startPassing()
+		return 0, nil
+	case at == onDisk:
+		return f.intoFile(p), nil
+	case f.intoMemory(p):
+		return len(p), nil
+	}
+	f.leaveMemory()
+	return 0, nil
+}
+
+func (f *fill) state() (place, int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.top()
+	return f.place, f.top()
 }
 
 // top is the number of bytes that have arrived; mu is held.
 func (f *fill) top() int64 { return f.base + int64(len(f.data)) }
-
-func (f *fill) write(p []byte) (int, error) {
-	f.mu.Lock()
-	if !f.passing && !f.reserve(len(p)) {
-		f.pass()
-	}
-	if !f.passing {
-		f.append(p)
-		f.mu.Unlock()
-		return len(p), nil
-	}
-	f.mu.Unlock()
-	return f.writePassing(p)
-}
-
-// writePassing hands p over in pieces that fit the window.
-func (f *fill) writePassing(p []byte) (int, error) {
-	n := 0
-	for n < len(p) {
-		room, err := f.waitForRoom()
-		if err != nil {
-			return n, err
-		}
-		piece := p[n:min(n+room, len(p))]
-		f.mu.Lock()
-		f.append(piece)
-		f.mu.Unlock()
-		n += len(piece)
-	}
-	return n, nil
-}
 
 // append adds p to the data and wakes the readers; mu is held.
 func (f *fill) append(p []byte) {
@@ -96,29 +101,104 @@ func (f *fill) append(p []byte) {
 	f.wake()
 }
 
-// reserve makes room for n more bytes in memory and counts it; mu is held.
-func (f *fill) reserve(n int) bool {
-	need := int64(len(f.data) + n)
-	if !f.store.holds(need) {
+// intoMemory takes p if memory may hold it.
+func (f *fill) intoMemory(p []byte) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.place != inMemory || !f.makeRoom(len(p)) {
 		return false
 	}
-	if need <= int64(cap(f.data)) {
+	f.append(p)
+	return true
+}
+
+// makeRoom lets n more bytes fit into data and counts them; mu is held.
+func (f *fill) makeRoom(n int) bool {
+	need, room := int64(len(f.data)+n), int64(cap(f.data))
+	if need > f.store.config.MaxMemoryObject {
+		return false
+	}
+	if need <= room {
 		return true
 	}
-	room := max(need, int64(2*cap(f.data)), firstBuffer)
+	grown := max(need, 2*room, firstBuffer)
 	if f.announced >= need {
-		room = min(room, f.announced)
+		grown = min(grown, f.announced)
 	}
-	extra := room - int64(cap(f.data))
-	if f.store.filling.Add(extra) > f.store.fillingLimit {
-		f.store.filling.Add(-extra)
+	if !f.store.countFilling(grown - room) {
 		return false
 	}
-	f.counted += extra
-	grown := make([]byte, len(f.data), room)
-	copy(grown, f.data)
-	f.data = grown
+	f.counted += grown - room
+	f.data = append(make([]byte, 0, grown), f.data...)
 	return true
+}
+
+// uncount gives back what was counted as ours; mu is held.
+func (f *fill) uncount() {
+	f.store.filling.Add(-f.counted)
+	f.counted = 0
+}
+
+// leaveMemory moves the body to a file, or begins to pass it through.
+func (f *fill) leaveMemory() {
+	file := f.spill()
+	if file == nil {
+		f.startPassing()
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.file, f.stored = file, file.size
+	if f.place == passing { // abandoned meanwhile
+		return
+	}
+	f.place = onDisk
+	f.dropFront(f.stored)
+	f.data = append(make([]byte, 0, blockSize), f.data...)
+	f.uncount()
+}
+
+// spill writes the whole blocks of what is in memory to a new file. It returns
+// nil when the disk does not take it.
+func (f *fill) spill() *fileWriter {
+	if !f.store.disk.usable(max(f.announced, int64(len(f.data)))) {
+		return nil
+	}
+	file, err := f.store.disk.newWriter(f.head())
+	if err != nil {
+		return nil
+	}
+	for rest := f.data; len(rest) >= blockSize; rest = rest[blockSize:] {
+		if err := file.add(rest[:blockSize]); err != nil {
+			file.discard()
+			return nil
+		}
+	}
+	return file
+}
+
+// intoFile takes bytes up to the end of the current block, which goes to the
+// file when it is whole.
+func (f *fill) intoFile(p []byte) int {
+	n := min(len(p), blockSize-len(f.data))
+	f.mu.Lock()
+	f.append(p[:n])
+	f.mu.Unlock()
+	if len(f.data) < blockSize {
+		return n
+	}
+	if err := f.file.add(f.data); err != nil {
+		f.startPassing()
+		return n
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.place == onDisk {
+		f.stored += blockSize
+		f.base = f.stored
+		f.data = make([]byte, 0, blockSize)
+	}
+	return n
 }
 
 // startPassing gives up storing the body.
@@ -126,35 +206,28 @@ func (f *fill) startPassing() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.pass()
-}
-
-// pass gives up storing the body; mu is held.
-func (f *fill) pass() {
-	f.passing = true
-	f.release()
 	if len(f.readers) == 0 && f.grace == nil {
 		f.startGrace()
 	}
-	f.onGone()
 }
 
-// release gives back what was counted as ours; mu is held.
-func (f *fill) release() {
-	f.store.filling.Add(-f.counted)
-	f.counted = 0
+// pass is startPassing; mu is held.
+func (f *fill) pass() {
+	if f.place == passing {
+		return
+	}
+	f.place = passing
+	f.uncount()
+	f.onPassing()
 }
 
-// waitForRoom drops what every reader has taken and returns how many bytes may
-// follow, once there is room for at least one.
-func (f *fill) waitForRoom() (int, error) {
+// intoWindow takes as much of p as the window has room for; it waits until it
+// has some.
+func (f *fill) intoWindow(p []byte) (int, error) {
 	for {
-		f.mu.Lock()
-		f.drop()
-		room := passWindow - len(f.data)
-		changed := f.change()
-		f.mu.Unlock()
-		if room > 0 {
-			return room, nil
+		n, changed := f.tryWindow(p)
+		if n > 0 {
+			return n, nil
 		}
 		select {
 		case <-changed:
@@ -164,10 +237,22 @@ func (f *fill) waitForRoom() (int, error) {
 	}
 }
 
-// drop lets go of the bytes that no reader needs any more; mu is held.
-func (f *fill) drop() {
+func (f *fill) tryWindow(p []byte) (int, <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.dropTaken()
+	n := min(len(p), passWindow-len(f.data))
+	if n <= 0 {
+		return 0, f.change()
+	}
+	f.append(p[:n])
+	return n, nil
+}
+
+// dropTaken lets go of the bytes that no reader needs any more; mu is held.
+func (f *fill) dropTaken() {
 	if len(f.readers) == 0 {
-		return // the first reader may still come
+		return // the first one may still come
 	}
 	least := f.top()
 	for r := range f.readers {
@@ -175,27 +260,14 @@ func (f *fill) drop() {
 			least = min(least, r.offset)
 		}
 	}
-	if n := least - f.base; n > 0 {
-		f.data, f.base = f.data[n:], least
-	}
+	f.dropFront(least)
 }
 
-// end is the last change. It returns the body if it is complete and all of it
-// is in memory.
-func (f *fill) end(err error) ([]byte, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.done, f.err = true, err
-	f.stopGrace()
-	f.release()
-	f.wake()
-	if err != nil || f.passing {
-		return nil, false
+// dropFront lets data begin at offset base, if it begins before; mu is held.
+func (f *fill) dropFront(base int64) {
+	if n := base - f.base; n > 0 {
+		f.data, f.base = f.data[n:], base
 	}
-	if cap(f.data)-len(f.data) > len(f.data)/8 || f.data == nil {
-		f.data = append(make([]byte, 0, len(f.data)), f.data...)
-	}
-	return f.data, true
 }
 
 // wake lets everybody look again; mu is held.
@@ -212,57 +284,4 @@ func (f *fill) change() <-chan struct{} {
 		f.changed = make(chan struct{})
 	}
 	return f.changed
-}
-
-func (f *fill) open(ctx context.Context, offset, length int64) (exchange.Body, error) {
-	r := &fillReader{ctx: ctx, fill: f, offset: max(offset, 0), end: -1}
-	if length >= 0 {
-		r.end = r.offset + length
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if r.offset < f.base {
-		return nil, ErrGone
-	}
-	f.readers[r] = struct{}{}
-	f.stopGrace()
-	return r, nil
-}
-
-// leave is called when a reader closes.
-func (f *fill) leave(r *fillReader) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if _, ok := f.readers[r]; !ok {
-		return
-	}
-	delete(f.readers, r)
-	f.wake()
-	if len(f.readers) == 0 && !f.done {
-		f.startGrace()
-	}
-}
-
-// startGrace gives readers time to come; mu is held.
-func (f *fill) startGrace() { f.grace = time.AfterFunc(abandonGrace, f.abandon) }
-
-// stopGrace stops the timer of an abandoned fill; mu is held.
-func (f *fill) stopGrace() {
-	if f.grace != nil {
-		f.grace.Stop()
-		f.grace = nil
-	}
-}
-
-// abandon runs when the grace is over and nobody came back.
-func (f *fill) abandon() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.done || len(f.readers) > 0 {
-		return
-	}
-	f.passing = true
-	f.release()
-	f.onGone()
-	close(f.abandoned)
 }

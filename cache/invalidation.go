@@ -2,26 +2,8 @@ package cache
 
 import (
 	"slices"
-	"sort"
 	"strings"
-	"sync"
-	"sync/atomic"
 )
-
-// zone is what the cache knows of one distribution: its invalidations.
-//
-// Each invalidation has a number from [Store.sequence]. An object remembers the
-// number that was current when its fetch began, and the newest one against
-// which it was checked; so an object is compared with each invalidation at most
-// once, and with none while nothing new was invalidated.
-type zone struct {
-	name   string
-	latest atomic.Uint64 // number of the zone's newest invalidation
-
-	mu    sync.RWMutex
-	floor uint64 // whatever was born before this number is invalid
-	rules []rule // in ascending order of their numbers
-}
 
 // rule is one invalidated path, wildcard or tag.
 type rule struct {
@@ -35,14 +17,17 @@ type ruleKind uint8
 
 const (
 	exactPath   ruleKind = iota // text is the path, query the query
-	pathPrefix                  // text begins path and, as it has no "?", any query goes
-	queryPrefix                 // text is the path, query begins the query
+	pathPrefix                  // text begins the path; any query goes
+	queryPrefix                 // text is the path, query begins the query, which is there
 	cacheTag                    // text is a tag
 )
 
+// ruleOverhead is what a rule takes beside its text, in bytes.
+const ruleOverhead = 48
+
 // parseRule reads an invalidation path (spec/cloudfront.md 6): a "*" is a
 // wildcard only as the last character and matches across "/" and the query;
-// anywhere else it is a literal star.
+// anywhere else it is a literal star. "/a?" means "/a", as it does in the key.
 func parseRule(path string) rule {
 	prefix, wild := strings.CutSuffix(path, "*")
 	text, query, hasQuery := strings.Cut(prefix, "?")
@@ -67,11 +52,17 @@ func (r *rule) matches(k *Key, tags []string) bool {
 	return slices.Contains(tags, r.text)
 }
 
+func (r *rule) size() int { return ruleOverhead + len(r.text) + len(r.query) }
+
 // Invalidate drops what a zone holds under the given paths: exact paths with
 // their keyed query, or prefixes with a "*" at the end (spec/cloudfront.md 6).
-// The very next [Store.Get] does not find them any more, and what was being
-// fetched meanwhile is not found either. It takes time for the number of paths
-// only, whatever the cache holds.
+// The paths are viewer-side, compared byte for byte with [Key.Path].
+//
+// The very next [Store.Get] does not find the objects any more, and what is
+// being fetched meanwhile is not found either. That takes time for the number
+// of paths only, whatever the cache holds; with a disk tier Invalidate returns
+// when the paths will also be remembered after a power failure. The memory of
+// the dropped objects is free when they are looked up or evicted.
 func (s *Store) Invalidate(zone string, paths []string) {
 	rules := make([]rule, len(paths))
 	for i, path := range paths {
@@ -80,67 +71,21 @@ func (s *Store) Invalidate(zone string, paths []string) {
 	s.invalidate(zone, rules)
 }
 
-// InvalidateTag drops what a zone holds with that cache tag.
+// InvalidateTag drops what a zone holds with that cache tag ([Meta.Tags]).
 func (s *Store) InvalidateTag(zone, tag string) {
 	s.invalidate(zone, []rule{{kind: cacheTag, text: strings.Clone(tag)}})
 }
 
 // InvalidateZone drops everything that a zone holds.
-func (s *Store) InvalidateZone(zone string) {
-	s.invalidate(zone, []rule{{kind: pathPrefix}})
-}
+func (s *Store) InvalidateZone(zone string) { s.invalidate(zone, []rule{{kind: pathPrefix}}) }
 
-func (s *Store) invalidate(zone string, rules []rule) {
-	z := s.zone(zone)
-	z.mu.Lock()
-	defer z.mu.Unlock()
-	number := s.sequence.Add(1)
-	for i := range rules {
-		rules[i].number = number
+func (s *Store) invalidate(name string, rules []rule) {
+	if len(rules) == 0 {
+		return
 	}
-	z.rules = append(z.rules, rules...)
-	z.latest.Store(number)
-}
-
-// zone returns what is known of a zone, which may be nothing yet.
-func (s *Store) zone(name string) *zone {
-	if z, ok := s.zones.Load(name); ok {
-		return z.(*zone)
+	z := s.zone(name)
+	r := z.add(rules, &s.sequence, &s.ruleBytes)
+	if !s.journal.append(r) || z.crowded() {
+		s.sweepLater(z)
 	}
-	z, _ := s.zones.LoadOrStore(strings.Clone(name), &zone{name: strings.Clone(name)})
-	return z.(*zone)
-}
-
-// valid reports whether no invalidation has met the object.
-func (o *Object) valid(k *Key) bool {
-	return o.checked.Load() >= o.zone.latest.Load() || o.recheck(k)
-}
-
-// recheck compares the object with the invalidations that are new to it.
-func (o *Object) recheck(k *Key) bool {
-	latest := o.zone.latest.Load()
-	if !o.zone.spares(k, o.Meta().Tags, o.checked.Load()) {
-		return false
-	}
-	o.checked.Store(latest)
-	return true
-}
-
-// spares reports whether no invalidation after number since meets the key.
-func (z *zone) spares(k *Key, tags []string, since uint64) bool {
-	if since >= z.latest.Load() {
-		return true
-	}
-	z.mu.RLock()
-	defer z.mu.RUnlock()
-	if since < z.floor {
-		return false
-	}
-	first := sort.Search(len(z.rules), func(i int) bool { return z.rules[i].number > since })
-	for i := first; i < len(z.rules); i++ {
-		if z.rules[i].matches(k, tags) {
-			return false
-		}
-	}
-	return true
 }

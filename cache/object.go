@@ -12,6 +12,7 @@ type Object struct {
 	meta atomic.Pointer[Meta]
 	body *body
 	memo atomic.Pointer[any]
+	copy *diskFile // the file that holds this very object too, or nil
 
 	zone    *zone
 	born    uint64        // the store's sequence when the fetch began
@@ -24,15 +25,28 @@ type body struct{ content atomic.Pointer[content] }
 
 // content is where the bytes are: exactly one of the fields is set.
 type content struct {
-	bytes []byte // all of them; not nil
-	fill  *fill  // they still arrive
+	bytes []byte    // all of them; not nil
+	file  *diskFile // too large for memory
+	fill  *fill     // they still arrive
 }
 
-func newObject(z *zone, born uint64, m Meta, b *body) *Object {
-	o := &Object{zone: z, born: born, body: b}
+func newObject(z *zone, born uint64, m Meta, c *content) *Object {
+	o := &Object{zone: z, born: born, body: new(body)}
+	o.body.content.Store(c)
 	o.checked.Store(born)
 	o.meta.Store(&m)
 	return o
+}
+
+// refreshed returns an object with new meta and the same body.
+func (o *Object) refreshed(m Meta) *Object {
+	fresh := &Object{zone: o.zone, born: o.born, body: o.body}
+	fresh.checked.Store(o.checked.Load())
+	fresh.meta.Store(&m)
+	if c := o.body.content.Load(); c.fill == nil {
+		fresh.learnLength(c.size())
+	}
+	return fresh
 }
 
 // Meta is what is known of the answer; read-only.
@@ -65,7 +79,8 @@ func (o *Object) SetMemo(v any) { o.memo.Store(&v) }
 // Open returns length bytes of the body from offset on (-1: to its end).
 // Reading waits for bytes that still arrive, until ctx ends; when the fill is
 // aborted, the read returns the abort's error, so that the viewer sees a cut.
-// Failures of opening show on the first read. The body must be closed.
+// A body that cannot be opened fails on the first read; see [Object.TryOpen].
+// The body must be closed.
 func (o *Object) Open(ctx context.Context, offset, length int64) exchange.Body {
 	b, err := o.TryOpen(ctx, offset, length)
 	if err != nil {
@@ -78,14 +93,39 @@ func (o *Object) Open(ctx context.Context, offset, length int64) exchange.Body {
 // when the body cannot be had any more.
 func (o *Object) TryOpen(ctx context.Context, offset, length int64) (exchange.Body, error) {
 	c := o.body.content.Load()
-	if c.fill != nil {
+	switch {
+	case c.fill != nil:
 		return c.fill.open(ctx, offset, length)
+	case c.file != nil:
+		return c.file.open(offset, length)
 	}
 	start, end := span(offset, length, c.size())
 	return exchange.NewBytes(c.bytes[start:end]), nil
 }
 
-func (c *content) size() int64 { return int64(len(c.bytes)) }
+// lost reports whether the body was in a file that is gone.
+func (o *Object) lost() bool {
+	c := o.body.content.Load()
+	return c.file != nil && c.file.gone.Load()
+}
+
+// learnLength completes the meta of an object whose length was unknown.
+func (o *Object) learnLength(size int64) {
+	m := o.Meta()
+	if m.ContentLength >= 0 {
+		return
+	}
+	known := *m
+	known.ContentLength = size
+	o.meta.Store(&known)
+}
+
+func (c *content) size() int64 {
+	if c.file != nil {
+		return c.file.size
+	}
+	return int64(len(c.bytes))
+}
 
 // span clips offset and length (-1: to the end) to a body of size bytes.
 func span(offset, length, size int64) (start, end int64) {

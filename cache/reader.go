@@ -3,14 +3,38 @@ package cache
 import (
 	"context"
 	"io"
+
+	"github.com/lintel-edge/lintel/exchange"
 )
 
 // fillReader reads a body while it arrives.
 type fillReader struct {
 	ctx    context.Context
 	fill   *fill
-	offset int64 // next byte; protected by fill.mu
-	end    int64 // first byte not wanted; -1: none
+	blocks blocks // of the fill's file
+	offset int64  // next byte; protected by fill.mu
+	end    int64  // first byte not wanted; -1: none
+}
+
+// open adds a reader. It fails when bytes that it wants are gone.
+func (f *fill) open(ctx context.Context, offset, length int64) (exchange.Body, error) {
+	r := &fillReader{ctx: ctx, fill: f, offset: max(offset, 0), end: -1}
+	if length >= 0 {
+		r.end = r.offset + length
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.has(r.offset) {
+		return nil, ErrGone
+	}
+	f.readers[r] = struct{}{}
+	f.stopGrace()
+	return r, nil
+}
+
+// has reports whether the byte at offset can be read, or will be; mu is held.
+func (f *fill) has(offset int64) bool {
+	return offset >= f.base || f.base <= f.stored && f.file != nil
 }
 
 // Read waits for at least one byte.
@@ -56,20 +80,32 @@ func (r *fillReader) Close() error {
 // next returns a view of the bytes from offset on; it waits until there is one.
 func (r *fillReader) next() ([]byte, error) {
 	for {
-		view, changed, err := r.look()
-		if changed == nil {
-			return view, err
+		s := r.look()
+		switch {
+		case s.file != nil:
+			return r.fromFile(s.file, s.stored)
+		case s.changed == nil:
+			return s.bytes, s.err
 		}
 		select {
-		case <-changed:
+		case <-s.changed:
 		case <-r.ctx.Done():
 			return nil, context.Cause(r.ctx)
 		}
 	}
 }
 
-// look returns a view, or an error, or a channel to wait on.
-func (r *fillReader) look() (view []byte, changed <-chan struct{}, err error) {
+// sight is what a reader sees: bytes, or an error, or that it must look into
+// the file, or that it must wait.
+type sight struct {
+	bytes   []byte
+	err     error
+	file    *fileWriter     // the next bytes are in there
+	stored  int64           // of that many
+	changed <-chan struct{} // nothing is there before that is closed
+}
+
+func (r *fillReader) look() sight {
 	f := r.fill
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -79,28 +115,44 @@ func (r *fillReader) look() (view []byte, changed <-chan struct{}, err error) {
 	}
 	switch {
 	case r.finished():
-		return nil, nil, io.EOF
+		return sight{err: io.EOF}
+	case r.offset < f.stored && f.file != nil:
+		return sight{file: f.file, stored: f.stored}
 	case r.offset < f.base:
-		return nil, nil, ErrGone
+		return sight{err: ErrGone}
 	case r.offset < top:
-		return f.data[r.offset-f.base : top-f.base], nil, nil
+		return sight{bytes: f.data[r.offset-f.base : top-f.base]}
 	case f.done && f.err != nil:
-		return nil, nil, f.err
+		return sight{err: f.err}
 	case f.done:
-		return nil, nil, io.EOF
+		return sight{err: io.EOF}
 	}
-	return nil, f.change(), nil
+	return sight{changed: f.change()}
 }
 
 // finished reports whether the reader has had all that it wanted; mu is held.
 func (r *fillReader) finished() bool { return r.end >= 0 && r.offset >= r.end }
+
+// fromFile reads on from the file. Its handle stays open while there are
+// readers, and whole blocks never change.
+func (r *fillReader) fromFile(w *fileWriter, stored int64) ([]byte, error) {
+	r.blocks.file, r.blocks.start = w.file, w.start()
+	view, err := r.blocks.view(r.offset, stored)
+	if err != nil {
+		return nil, err
+	}
+	if r.end >= 0 {
+		view = view[:min(int64(len(view)), r.end-r.offset)]
+	}
+	return view, nil
+}
 
 func (r *fillReader) advance(n int) {
 	f := r.fill
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	r.offset += int64(n)
-	if f.passing {
+	if f.place == passing {
 		f.wake()
 	}
 }

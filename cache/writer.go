@@ -36,24 +36,31 @@ type Writer struct {
 
 // begin creates an object whose fetch began at sequence born.
 func (s *Store) begin(k Key, z *zone, born uint64, m Meta) *Writer {
-	k = k.own(z)
-	w := &Writer{store: s, key: k}
-	w.fill = newFill(s, m.ContentLength)
-	w.fill.onGone = w.withdraw
-	b := new(body)
-	b.content.Store(&content{fill: w.fill})
-	w.object = newObject(z, born, m, b)
-	if !s.holds(m.ContentLength) {
+	w := &Writer{store: s, key: k.own(z), fill: newFill(s, m.ContentLength)}
+	w.object = newObject(z, born, m, &content{fill: w.fill})
+	w.fill.head = w.head
+	w.fill.onPassing = w.withdraw
+	if !s.storable(m.ContentLength) {
 		w.fill.startPassing()
 		return w
 	}
-	s.memory.Compute(k, func(old *Object, found bool) (*Object, otter.ComputeOp) {
+	s.memory.Compute(w.key, func(old *Object, found bool) (*Object, otter.ComputeOp) {
+		w.before = nil
 		if found {
 			w.before = old
 		}
 		return w.object, otter.WriteOp
 	})
 	return w
+}
+
+// storable reports whether a body of that size (-1: unknown) can be stored now.
+func (s *Store) storable(size int64) bool {
+	return size <= s.config.MaxMemoryObject || size <= s.config.MaxObject && s.disk.usable(size)
+}
+
+func (w *Writer) head() *head {
+	return &head{key: w.key, meta: *w.object.Meta(), born: w.object.checked.Load()}
 }
 
 // Object is what is being filled.
@@ -84,14 +91,14 @@ func (w *Writer) Abort(err error) {
 		err = ErrAborted
 	}
 	w.withdraw()
-	w.fill.end(err)
+	w.fill.abort(err)
 }
 
 // Commit ends the fill and keeps the object. A body that does not have its
 // announced length is aborted with [ErrLength]. No error is returned for a body
 // that could only be passed through.
 func (w *Writer) Commit() error {
-	size := w.fill.size()
+	_, size := w.fill.state()
 	if want := w.object.Meta().ContentLength; want >= 0 && want != size {
 		err := fmt.Errorf("%w: %d bytes, want %d", ErrLength, size, want)
 		w.Abort(err)
@@ -100,49 +107,51 @@ func (w *Writer) Commit() error {
 	if !w.ended.CompareAndSwap(false, true) {
 		return ErrEnded
 	}
-	bytes, ok := w.fill.end(nil)
-	if !ok {
+	if c := w.fill.finish(); c != nil {
+		w.keep(c)
 		return nil
 	}
-	w.keep(&content{bytes: bytes})
+	w.withdraw()
 	return nil
 }
 
-// keep makes c the content of the object and gives it its true weight.
+// keep makes c the content of the object and gives it its true weight, unless
+// it has been superseded or removed meanwhile. An older file of the key goes.
 func (w *Writer) keep(c *content) {
+	s := w.store
+	if s.disk != nil {
+		s.disk.index.Invalidate(s.hash(w.key))
+	}
 	w.object.learnLength(c.size())
 	w.object.body.content.Store(c)
-	w.before = nil
-	w.store.memory.ComputeIfPresent(w.key, func(current *Object) (*Object, otter.ComputeOp) {
-		if current.body != w.object.body {
-			return nil, otter.CancelOp // a newer fill has begun
+	kept := false
+	s.memory.ComputeIfPresent(w.key, func(current *Object) (*Object, otter.ComputeOp) {
+		kept = current.body == w.object.body
+		if !kept {
+			return nil, otter.CancelOp
 		}
 		current.learnLength(c.size())
 		return current, otter.WriteOp
 	})
+	w.before = nil
+	switch {
+	case c.file == nil:
+	case kept:
+		s.index(s.hash(w.key), w.object, c.file)
+	default:
+		c.file.remove()
+	}
 }
 
 // withdraw takes the object out of the store; what it replaced is back.
 func (w *Writer) withdraw() {
-	before := w.before
 	w.store.memory.ComputeIfPresent(w.key, func(current *Object) (*Object, otter.ComputeOp) {
 		switch {
 		case current.body != w.object.body:
 			return nil, otter.CancelOp
-		case before == nil || !before.Complete():
+		case w.before == nil || !w.before.Complete():
 			return nil, otter.InvalidateOp
 		}
-		return before, otter.WriteOp
+		return w.before, otter.WriteOp
 	})
-}
-
-// learnLength completes the meta of an object whose length was unknown.
-func (o *Object) learnLength(size int64) {
-	m := o.Meta()
-	if m.ContentLength >= 0 {
-		return
-	}
-	known := *m
-	known.ContentLength = size
-	o.meta.Store(&known)
 }
