@@ -13,6 +13,20 @@ import (
 type connection struct {
 	remote netip.AddrPort
 	tls    *exchange.TLS // nil on plain HTTP
+	gate   *gate         // nil but on HTTP/1.x
+
+	// requests counts those of an HTTP/1.x connection, which come one after
+	// the other; see [gate.verdictOn].
+	requests uint64
+}
+
+// refused returns why the gate refused the request that has just begun, or nil.
+func (c *connection) refused() *verdict {
+	if c.gate == nil {
+		return nil
+	}
+	c.requests++
+	return c.gate.verdictOn(c.requests)
 }
 
 type connectionKey struct{}
@@ -21,8 +35,11 @@ func connectionOf(ctx context.Context) *connection {
 	return ctx.Value(connectionKey{}).(*connection)
 }
 
-func withConnection(ctx context.Context, remote net.Addr, state *tls.ConnectionState) context.Context {
+// withConnection makes the connection known to its requests. Conn is nil for
+// engines that bring no net.Conn.
+func withConnection(ctx context.Context, remote net.Addr, state *tls.ConnectionState, conn net.Conn) context.Context {
 	c := &connection{remote: addrPort(remote)}
+	c.gate, _ = conn.(*gate)
 	if state != nil {
 		c.tls = &exchange.TLS{
 			Version:     versionName(state.Version),

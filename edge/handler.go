@@ -13,28 +13,42 @@ type handler struct{ *Server }
 
 // ServeHTTP takes one exchange from the engine's values to the door's and back.
 func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+	c := connectionOf(hr.Context())
+	refused := c.refused()
+	if refused == nil && c.tls == nil && h.challenged(w, hr) {
+		return
+	}
 	snapshot := h.acquire()
 	defer snapshot.release()
 
-	c := connectionOf(hr.Context())
-	if c.tls == nil && h.challenged(w, hr) {
-		return
-	}
+	control := http.NewResponseController(w)
 	r := newRequest(hr, c, h.now())
-	resp := h.answer(hr.Context(), snapshot, r)
-	d := delivery{w: w, control: http.NewResponseController(w), request: r, limits: &h.limits}
-	if resp.Upgrade != nil && r.CanUpgrade {
-		h.upgrade(hr.Context(), &d, resp)
-		h.observe(hr.Context(), &d, resp, snapshot)
-		return
+	var resp *exchange.Response
+	if refused != nil {
+		r.Host = refused.host
+		resp = refuse(snapshot, r, refused.status)
+	} else {
+		r.Body = paced(r.Body, control, &h.limits)
+		resp = h.answer(hr.Context(), snapshot, r)
 	}
-	d.write(resp, h.now)
+	d := delivery{w: w, control: control, request: r, limits: &h.limits}
+	h.send(hr.Context(), &d, resp)
 	h.observe(hr.Context(), &d, resp, snapshot)
 	if d.err != nil {
 		// The viewer must see a cut, not a shorter body: net/http resets
 		// the stream or closes the connection without its usual end.
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// send gives the response to the viewer, or the viewer's connection to the
+// response.
+func (h handler) send(ctx context.Context, d *delivery, resp *exchange.Response) {
+	if resp.Upgrade != nil && d.request.CanUpgrade {
+		h.upgrade(ctx, d, resp)
+		return
+	}
+	d.write(resp, h.now)
 }
 
 // challenged answers a certificate authority, which is no viewer: no door and

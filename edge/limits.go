@@ -24,7 +24,7 @@ type Limits struct {
 	Head        time.Duration // for a request's head, from its first byte; default 15 s
 	Idle        time.Duration // between two requests of a connection; default 60 s
 	Stall       time.Duration // how long a body may make no progress, in either direction; default 30 s
-	BodyRate    int64         // bytes a second that a body must average beyond Stall; default 128
+	BodyRate    int64         // bytes a second that a body must average beyond Stall; default 1024
 }
 
 func (l Limits) withDefaults() Limits {
@@ -34,7 +34,7 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.Head, 15*time.Second)
 	setDefault(&l.Idle, 60*time.Second)
 	setDefault(&l.Stall, 30*time.Second)
-	setDefault(&l.BodyRate, 128)
+	setDefault(&l.BodyRate, 1024)
 	return l
 }
 

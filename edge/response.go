@@ -74,8 +74,8 @@ func (d *delivery) head(resp *exchange.Response) {
 		values[len(lines)] = strconv.FormatInt(resp.ContentLength, 10)
 		h["Content-Length"] = values[len(lines):]
 	}
-	if resp.Close {
-		h["Connection"] = []string{"close"} // h2 turns it into GOAWAY
+	if resp.Close && d.request.Proto < exchange.HTTP3 {
+		h["Connection"] = []string{"close"} // on h2 net/http turns it into GOAWAY
 	}
 }
 
@@ -155,10 +155,13 @@ func (d *delivery) Write(p []byte) (int, error) {
 }
 
 // allow gives the viewer time to take n more bytes. A viewer that takes none,
-// or takes them more slowly than the limits say, loses the connection.
+// or takes them more slowly than the limits say, loses the stream; on HTTP/1.x
+// the [gate] sees to that.
 func (d *delivery) allow(now time.Time, n int64) {
-	// An engine that cannot set deadlines has its own protection.
-	_ = d.control.SetWriteDeadline(now.Add(d.limits.patience(n)))
+	if d.request.Proto >= exchange.HTTP2 {
+		// It fails only on a stream that has ended, where the next write fails, too.
+		_ = d.control.SetWriteDeadline(now.Add(d.limits.patience(n)))
+	}
 }
 
 // patience is how long the transfer of n bytes may take.

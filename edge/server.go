@@ -107,7 +107,7 @@ func (s *Server) newStreamEngine() *http.Server {
 			SendPingTimeout:      s.limits.Idle,
 		},
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			return withConnection(ctx, c.RemoteAddr(), tlsState(c))
+			return withConnection(ctx, c.RemoteAddr(), tlsState(c), c)
 		},
 		DisableGeneralOptionsHandler: true,
 	}

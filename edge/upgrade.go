@@ -21,6 +21,9 @@ func (s *Server) upgrade(ctx context.Context, d *delivery, resp *exchange.Respon
 		return
 	}
 	defer conn.Close()
+	if g, isGate := conn.(*gate); isGate {
+		g.handOver()
+	}
 	d.firstByte = s.now()
 	if d.err = writeSwitch(buffered.Writer, resp); d.err != nil {
 		return
