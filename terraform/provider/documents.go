@@ -1,21 +1,124 @@
 package provider
 
 import (
+	"cmp"
+	"reflect"
+	"slices"
+	"unsafe"
+
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
 )
 
-// Documents turns planned resources into AWS documents. What has no document
-// is kept in Set.Kept. All problems are reported at once.
+// Documents turns planned resources into AWS documents, each list in the order
+// of the instances. What has no document is in Set.Kept. All problems are
+// reported at once, and what is wrong with one field leaves the others alone.
 func Documents(instances []Instance) (*resource.Set, finding.List) {
-	set := &resource.Set{}
-	for _, in := range instances {
-		if in.Data {
-			continue
-		}
-		set.Kept = append(set.Kept, resource.Kept{
-			Type: in.Type, Address: in.Address, Source: resource.Source{Place: in.Place},
-		})
+	c := &converter{
+		set:     &resource.Set{},
+		buckets: map[string]*resource.Bucket{},
+		fields:  map[unsafe.Pointer]map[string]finding.Place{},
 	}
-	return set, nil
+	for i := range instances {
+		c.convert(&instances[i])
+	}
+	for _, settle := range c.later {
+		settle()
+	}
+	for _, b := range c.set.Buckets {
+		slices.SortFunc(b.Objects, func(x, y *resource.Object) int { return cmp.Compare(x.Key, y.Key) })
+	}
+	return c.set, c.found
 }
+
+// converter collects the documents of one configuration.
+type converter struct {
+	set   *resource.Set
+	found finding.List
+
+	buckets map[string]*resource.Bucket // by name
+
+	// later is what needs every bucket to be there: policies, objects and
+	// other settings that are resources of their own.
+	later []func()
+
+	// fields remembers the source map of a resource block by its places, which
+	// all instances of the block share.
+	fields map[unsafe.Pointer]map[string]finding.Place
+}
+
+// converters make documents, by resource type; all other types are kept.
+var converters = map[string]func(*converter, *body){
+	"aws_cloudfront_distribution":                 (*converter).distribution,
+	"aws_cloudfront_response_headers_policy":      (*converter).responseHeadersPolicy,
+	"aws_cloudfront_cache_policy":                 (*converter).cachePolicy,
+	"aws_cloudfront_origin_request_policy":        (*converter).originRequestPolicy,
+	"aws_cloudfront_origin_access_control":        (*converter).originAccessControl,
+	"aws_cloudfront_origin_access_identity":       (*converter).originAccessIdentity,
+	"aws_cloudfront_function":                     (*converter).function,
+	"aws_cloudfront_key_value_store":              (*converter).keyValueStore,
+	"aws_cloudfront_public_key":                   (*converter).publicKey,
+	"aws_cloudfront_key_group":                    (*converter).keyGroup,
+	"aws_cloudfront_continuous_deployment_policy": (*converter).continuousDeployment,
+	"aws_cloudfront_monitoring_subscription":      (*converter).monitoring,
+	"aws_cloudfront_realtime_log_config":          (*converter).realtimeLog,
+	"aws_s3_bucket":                               (*converter).bucket,
+	"aws_s3_bucket_website_configuration":         (*converter).bucketWebsite,
+	"aws_s3_bucket_policy":                        (*converter).bucketPolicy,
+	"aws_s3_bucket_public_access_block":           (*converter).bucketPublicAccess,
+	"aws_s3_bucket_cors_configuration":            (*converter).bucketCORS,
+	"aws_s3_bucket_versioning":                    (*converter).bucketVersioning,
+	"aws_s3_object":                               (*converter).object,
+	"aws_s3_bucket_object":                        (*converter).object,
+	"aws_acm_certificate":                         (*converter).certificate,
+	"aws_iam_server_certificate":                  (*converter).serverCertificate,
+	"aws_lambda_function":                         (*converter).lambda,
+}
+
+func (c *converter) convert(in *Instance) {
+	if in.Data {
+		return
+	}
+	value, _ := in.Value.Unmark()
+	makeDocument, ok := converters[in.Type]
+	if !ok || value.IsNull() || !value.IsKnown() || !value.Type().IsObjectType() {
+		c.set.Kept = append(c.set.Kept, resource.Kept{Type: in.Type, Address: in.Address, Source: resource.Source{Place: in.Place}})
+		return
+	}
+	b := c.body(in, value)
+	makeDocument(c, b)
+	c.found = append(c.found, b.r.found...)
+}
+
+// body begins to read a resource. The first instance with given places
+// records the source map, the others share it.
+func (c *converter) body(in *Instance, value cty.Value) *body {
+	r := &reader{in: in}
+	if key := reflect.ValueOf(in.Places).UnsafePointer(); c.fields[key] == nil {
+		r.fields = map[string]finding.Place{}
+		c.fields[key] = r.fields
+	}
+	return &body{r: r, value: value}
+}
+
+// meta is the identity of the document that b is read into.
+func (c *converter) meta(b *body) resource.Meta {
+	in := b.r.in
+	return resource.Meta{
+		ID:      attributeText(b.value, "id"),
+		ARN:     attributeText(b.value, "arn"),
+		ETag:    attributeText(b.value, "etag"),
+		Address: in.Address,
+		Source:  resource.Source{Place: in.Place, Fields: c.fields[reflect.ValueOf(in.Places).UnsafePointer()]},
+	}
+}
+
+// document is the whole of a document without anything besides its config.
+func document[T any](c *converter, b *body, config T) *resource.Document[T] {
+	return &resource.Document[T]{Meta: c.meta(b), Config: config}
+}
+
+// quantity is the length of a list as the documents state it beside the list.
+func quantity[T any](items []T) *int32 { return new(int32(len(items))) }

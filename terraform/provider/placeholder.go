@@ -30,6 +30,9 @@ func (d *draft) placeholder(name string, typ cty.Type) cty.Value {
 	return cty.StringVal(hostLabels.Replace(name+"."+d.address) + PlaceholderDomain)
 }
 
+// isPlaceholder recognises what placeholder makes of a string.
+func isPlaceholder(text string) bool { return strings.HasSuffix(text, PlaceholderDomain) }
+
 // hostLabels makes a Terraform address spell a host name.
 var hostLabels = strings.NewReplacer("_", "-", "[", "-", "]", "", `"`, "", " ", "-")
 

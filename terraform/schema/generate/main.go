@@ -3,10 +3,12 @@
 // or more files:
 //
 //	terraform providers schema -json >schema.json
-//	go run ./generate -o schema.jsonl.gz schema.json generate/small.json
+//	SCHEMA_JSON=$PWD/schema.json go generate ./terraform/schema
 //
-// With -defaults FILE it also records what the provider plans for arguments
-// that are not written, which no schema says; `generate/defaults` finds them.
+// The second file, small.json, has the providers that live beside aws, written
+// by hand. With -defaults FILE the command also records what the provider plans
+// for arguments that are not written, which no schema says; generate/defaults
+// finds them.
 //
 // The output is gzip of JSON lines. The first line maps type names to line
 // numbers (counted from 0), every other is one block: its attributes with

@@ -1,0 +1,91 @@
+package provider
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
+)
+
+func (c *converter) certificate(b *body) {
+	out := &resource.Certificate{
+		Meta:                    c.meta(b),
+		DomainName:              attributeText(b.value, "domain_name"),
+		SubjectAlternativeNames: b.strings("subject_alternative_names", "SubjectAlternativeNames"),
+	}
+	b.note("domain_name", "DomainName")
+	if isPlaceholder(out.DomainName) {
+		out.DomainName = ""
+	}
+	imported(b, out)
+	c.set.Certificates = append(c.set.Certificates, out)
+}
+
+// serverCertificate reads an IAM certificate, which is always brought along.
+func (c *converter) serverCertificate(b *body) {
+	out := &resource.Certificate{Meta: c.meta(b)}
+	leaf := imported(b, out)
+	if leaf != nil {
+		out.DomainName, out.SubjectAlternativeNames = leaf.Subject.CommonName, leaf.DNSNames
+	}
+	c.set.Certificates = append(c.set.Certificates, out)
+}
+
+// imported reads the PEM texts of a certificate that was not requested from
+// AWS. Texts that only other tools could make leave it to local certificates.
+func imported(b *body, out *resource.Certificate) *x509.Certificate {
+	certificate, key := knownText(b, "certificate_body"), knownText(b, "private_key")
+	if certificate == "" || key == "" {
+		return nil
+	}
+	leaf, err := parseLeaf(certificate)
+	if err != nil {
+		b.problem(finding.Finding{Code: CodeInvalidValue, Message: "certificate_body: " + err.Error(),
+			Expected: "one certificate in PEM"}, "certificate_body", "CertificatePEM")
+		return nil
+	}
+	if block, _ := pem.Decode([]byte(key)); block == nil {
+		b.problem(finding.Finding{Code: CodeInvalidValue, Message: "private_key is not PEM",
+			Expected: "the certificate's private key in PEM"}, "private_key", "KeyPEM")
+		return nil
+	}
+	out.CertificatePEM, out.KeyPEM = []byte(certificate), []byte(key)
+	if chain := knownText(b, "certificate_chain"); chain != "" {
+		out.CertificatePEM = append(append(out.CertificatePEM, '\n'), chain...)
+	}
+	return leaf
+}
+
+// knownText is a string attribute; "" also when it is unknown, which is no
+// problem here.
+func knownText(b *body, name string) string { return attributeText(b.value, name) }
+
+func parseLeaf(text string) (*x509.Certificate, error) {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		return nil, fmt.Errorf("no PEM block is in it")
+	}
+	return x509.ParseCertificate(block.Bytes)
+}
+
+func (c *converter) lambda(b *body) {
+	out := &resource.Lambda{
+		Meta:         c.meta(b),
+		Name:         b.text("function_name", "Name"),
+		Runtime:      b.text("runtime", "Runtime"),
+		Handler:      b.text("handler", "Handler"),
+		Package:      b.text("filename", "Package"),
+		Publish:      b.flag("publish", "Publish"),
+		QualifiedARN: attributeText(b.value, "qualified_arn"),
+	}
+	out.Package = fromRoot(b, out.Package)
+	if n, ok := b.integer("timeout", "TimeoutSec"); ok {
+		out.TimeoutSec = int(n)
+	}
+	if n, ok := b.integer("memory_size", "MemoryMB"); ok {
+		out.MemoryMB = int(n)
+	}
+	c.set.Lambdas = append(c.set.Lambdas, out)
+}
