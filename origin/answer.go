@@ -21,6 +21,7 @@ type answer struct {
 	b      *Bucket
 	r      *exchange.Request
 	key    string
+	badKey *s3Error // the path is no key
 	fields exchange.Fields
 
 	requestID, hostID string
@@ -30,6 +31,7 @@ type answer struct {
 
 func (b *Bucket) newAnswer(r *exchange.Request) *answer {
 	a := &answer{b: b, r: r, fields: exchange.NewFields(make([]exchange.Field, 0, 16)...)}
+	a.key, a.badKey = keyOf(r.Path)
 	a.requestID, a.hostID = newIDs()
 	a.add("x-amz-id-2", a.hostID)
 	a.add("x-amz-request-id", a.requestID)

@@ -44,7 +44,6 @@ func NewBucket(cfg BucketConfig) *Bucket {
 // Fetch answers r as S3 would. Its error is always nil: S3 answers everything.
 func (b *Bucket) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
 	a := b.newAnswer(r)
-	a.key, _ = keyOf(r.Path)
 	resp, problem := b.answer(ctx, a)
 	if problem != nil {
 		return a.refuse(problem), nil
@@ -56,12 +55,8 @@ func (b *Bucket) answer(ctx context.Context, a *answer) (*exchange.Response, *s3
 	if !b.isFor(a.r.Host) {
 		return nil, errAccessDenied // spec/cloudfront.md 9 (26)
 	}
-	key, ok := keyOf(a.r.Path)
-	switch {
-	case !ok:
-		return nil, errInvalidURI
-	case len(key) > maxKey:
-		return nil, errKeyTooLong
+	if a.badKey != nil {
+		return nil, a.badKey
 	}
 	switch a.r.Method {
 	case "GET", "HEAD":

@@ -169,9 +169,8 @@ func TestConnectFailures(t *testing.T) {
 }
 
 func TestARetryThatSucceeds(t *testing.T) {
-	var server *script
-	server = scripted(t, func(p *peer) {
-		if server.conns.Load() < 3 {
+	server := scripted(t, func(p *peer) {
+		if p.n < 3 {
 			p.hang()
 			return
 		}
@@ -231,7 +230,7 @@ func TestCompletionTimeout(t *testing.T) {
 		server := scripted(t, func(p *peer) {
 			p.request()
 			p.say("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-			for range 100 {
+			for range 20 {
 				time.Sleep(20 * time.Millisecond)
 				p.say("x")
 			}

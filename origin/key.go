@@ -13,16 +13,27 @@ const maxKey = 1024
 // (unverified), so that its own clients write %2B.
 const plusIsSpace = false
 
-// keyOf decodes a raw request path into an object key: the leading slash goes,
-// percent-encoded bytes are decoded once, nothing is normalised. It returns
-// false when the encoding is broken or what comes out is not UTF-8.
-func keyOf(path string) (string, bool) {
+// keyOf reads the object key from a raw request path: the leading slash goes,
+// percent-encoded bytes are decoded once, nothing is normalised.
+func keyOf(path string) (string, *s3Error) {
+	key, ok := decodeKey(path)
+	switch {
+	case !ok || !utf8.ValidString(key):
+		return "", errInvalidURI
+	case len(key) > maxKey:
+		return "", errKeyTooLong
+	}
+	return key, nil
+}
+
+// decodeKey returns false when the encoding is broken.
+func decodeKey(path string) (string, bool) {
 	raw := strings.TrimPrefix(path, "/")
 	if plusIsSpace {
 		raw = strings.ReplaceAll(raw, "+", " ")
 	}
 	if strings.IndexByte(raw, '%') < 0 {
-		return raw, utf8.ValidString(raw)
+		return raw, true
 	}
 	var b strings.Builder
 	b.Grow(len(raw))
@@ -37,21 +48,30 @@ func keyOf(path string) (string, bool) {
 		}
 		b.WriteByte(c)
 	}
-	return b.String(), utf8.ValidString(b.String())
+	return b.String(), true
 }
 
-// pathOf is the path of a key as signatures need it: every byte encoded but
-// unreserved characters (RFC 3986 section 2.3) and slashes.
-func pathOf(key string) string {
+// encodeKey encodes a key as signatures need it: every byte but unreserved
+// characters (RFC 3986 section 2.3) and slashes.
+func encodeKey(key string) string {
+	return percentEncode(key, func(c byte) bool { return !isUnreserved(c) && c != '/' })
+}
+
+// encodeUnsafe encodes only what cannot stand in a URL at all. It is for text
+// that its author may have encoded already, or that has a fragment.
+func encodeUnsafe(s string) string {
+	return percentEncode(s, func(c byte) bool { return c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 })
+}
+
+func percentEncode(s string, encode func(byte) bool) string {
 	const digits = "0123456789ABCDEF"
 	var b strings.Builder
-	b.Grow(len(key) + 1)
-	b.WriteByte('/')
-	for i := range len(key) {
-		if c := key[i]; isUnreserved(c) || c == '/' {
-			b.WriteByte(c)
-		} else {
+	b.Grow(len(s))
+	for i := range len(s) {
+		if c := s[i]; encode(c) {
 			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
+		} else {
+			b.WriteByte(c)
 		}
 	}
 	return b.String()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -80,56 +81,54 @@ func (o overlay) Open(ctx context.Context, key string) (*Object, error) {
 	return obj, err
 }
 
-// List merges one page of each side; what is beyond either page's end is left
-// to the next page.
+// List merges one page of each side. What sorts after the end of a side's page
+// may be incomplete and is left to the next page.
 func (o overlay) List(ctx context.Context, r ListRequest) (*Listing, error) {
 	a, err := o.first.List(ctx, r)
-	if err != nil && !errors.Is(err, ErrNoSuchBucket) {
-		return nil, err
+	if errors.Is(err, ErrNoSuchBucket) {
+		return o.second.List(ctx, r)
 	}
-	b, err := o.second.List(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	if a == nil {
-		return b, nil
+	b, err := o.second.List(ctx, r)
+	if errors.Is(err, ErrNoSuchBucket) {
+		return a, nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	return merge(a, b, r.Max), nil
 }
 
 func merge(a, b *Listing, most int) *Listing {
-	own := make(map[string]bool, len(a.Entries))
-	for _, e := range a.Entries {
-		own[e.Key] = true
+	byKey := make(map[string]Entry, len(a.Entries)+len(b.Entries))
+	for _, e := range slices.Concat(b.Entries, a.Entries) { // a's win
+		byKey[e.Key] = e
 	}
-	entries := slices.Clone(a.Entries)
-	for _, e := range b.Entries {
-		if !own[e.Key] {
-			entries = append(entries, e)
-		}
+	entries := slices.SortedFunc(maps.Values(byKey), func(x, y Entry) int { return cmp.Compare(x.Key, y.Key) })
+	prefixes := slices.Compact(slices.Sorted(slices.Values(slices.Concat(a.Prefixes, b.Prefixes))))
+	end, cut := earlierEnd(a, b)
+	if cut {
+		entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Key > end })
+		prefixes = slices.DeleteFunc(prefixes, func(p string) bool { return p > end })
 	}
-	slices.SortFunc(entries, func(x, y Entry) int { return cmp.Compare(x.Key, y.Key) })
-	prefixes := slices.Concat(a.Prefixes, b.Prefixes)
-	slices.Sort(prefixes)
-	out := page(entries, slices.Compact(prefixes), most)
-	if a.Truncated {
-		out.cutAfter(a.Last)
-	}
-	if b.Truncated {
-		out.cutAfter(b.Last)
+	out := page(entries, prefixes, most)
+	if cut && !out.Truncated {
+		out.Truncated, out.Last = true, end
 	}
 	return out
 }
 
-// cutAfter drops what sorts after last, because it may be incomplete.
-func (l *Listing) cutAfter(last string) {
-	l.Entries = slices.DeleteFunc(l.Entries, func(e Entry) bool { return e.Key > last })
-	l.Prefixes = slices.DeleteFunc(l.Prefixes, func(p string) bool { return p > last })
-	l.Truncated = true
-	l.Last = last
-	if n := len(l.Entries); n > 0 && len(l.Prefixes) == 0 {
-		l.Last = l.Entries[n-1].Key
+// earlierEnd is where the first of two pages ends that is not the last one.
+func earlierEnd(a, b *Listing) (end string, cut bool) {
+	switch {
+	case a.Truncated && b.Truncated:
+		return min(a.Last, b.Last), true
+	case a.Truncated:
+		return a.Last, true
 	}
+	return b.Last, b.Truncated
 }
 
 // list makes a listing of all entries of a bucket, sorted by key.

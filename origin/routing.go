@@ -76,18 +76,20 @@ func match(rules []routingRule, key string, status int) *routingRule {
 }
 
 // location is the absolute URL that the redirect sends a request for key to;
-// matched is the rule's prefix.
+// matched is the rule's prefix. A replacement stands as it was written: "#!/"
+// is a common one.
 func (d *redirect) location(r *exchange.Request, key, matched string) string {
+	path := encodeKey(key)
 	switch {
 	case d.replaceKey:
-		key = d.key
+		path = encodeUnsafe(d.key)
 	case d.replacePrefix:
-		key = d.prefix + strings.TrimPrefix(key, matched)
+		path = encodeUnsafe(d.prefix) + encodeKey(strings.TrimPrefix(key, matched))
 	}
 	host, protocol := d.host, d.protocol
 	orElse(&host, r.Host)
 	orElse(&protocol, "http")
-	url := protocol + "://" + host + pathOf(key)
+	url := protocol + "://" + host + "/" + path
 	if redirectKeepsQuery && r.HasQuery {
 		url += "?" + r.Query
 	}

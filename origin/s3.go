@@ -65,7 +65,7 @@ func NewS3(cfg S3Config) (*S3, error) {
 	s := &S3{cfg: cfg, signer: newSigner(), host: u.Host, prefix: trimSlash(u.EscapedPath())}
 	domain := u.Hostname()
 	if cfg.PathStyle {
-		s.prefix += pathOf(cfg.Bucket)
+		s.prefix += "/" + encodeKey(cfg.Bucket)
 	} else {
 		domain, s.host = cfg.Bucket+"."+domain, cfg.Bucket+"."+s.host
 	}
@@ -99,12 +99,11 @@ func (s *S3) Close() { s.server.Close() }
 // Fetch sends r to the bucket. Its Host is replaced by the bucket's, and path
 // and query are encoded anew in the one way that signatures allow.
 func (s *S3) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
-	key, ok := keyOf(r.Path)
-	if !ok {
-		return nil, &Error{Kind: Invalid, Host: s.host, Err: fmt.Errorf("path %q is not validly encoded", r.Path)}
-	}
 	out := *r
-	out.Host, out.Path = s.host, s.prefix+pathOf(key)
+	out.Host, out.Path = s.host, s.prefix+r.Path
+	if key, bad := keyOf(r.Path); bad == nil { // else the endpoint says what it thinks of it
+		out.Path = s.prefix + "/" + encodeKey(key)
+	}
 	if s.signs(r) {
 		if err := s.sign(ctx, &out); err != nil {
 			return nil, &Error{Kind: Canceled, Host: s.host, Err: err}

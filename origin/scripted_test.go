@@ -11,7 +11,7 @@ import (
 // peer is one connection as a scripted server sees it.
 type peer struct {
 	net.Conn
-	t testing.TB
+	n int // 1 for the first connection
 	r *bufio.Reader
 }
 
@@ -67,13 +67,13 @@ func scripted(t testing.TB, do func(p *peer)) *script {
 			if err != nil {
 				return
 			}
-			s.conns.Add(1)
+			n := int(s.conns.Add(1))
 			mu.Lock()
 			all = append(all, c)
 			mu.Unlock()
 			open.Go(func() {
 				defer c.Close()
-				do(&peer{Conn: c, t: t, r: bufio.NewReader(c)})
+				do(&peer{Conn: c, n: n, r: bufio.NewReader(c)})
 			})
 		}
 	})

@@ -53,47 +53,43 @@ func deref(s *string) string {
 	return *s
 }
 
-var (
-	errNoWebsite = &s3Error{404, "NoSuchWebsiteConfiguration",
-		"The specified bucket does not have a website configuration"}
-	errWebsiteMethod = &s3Error{405, "MethodNotAllowed", "The specified method is not allowed against this resource."}
-)
+var errNoWebsite = &s3Error{404, "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"}
 
 // Fetch answers r as the website endpoint would. Its error is always nil.
 func (w *Website) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
 	a := w.bucket.newAnswer(r)
-	key, ok := keyOf(r.Path)
-	a.key = key
+	resp, problem := w.answer(ctx, a)
+	if problem != nil {
+		return w.refuse(a, problem, nil), nil
+	}
+	return resp, nil
+}
+
+func (w *Website) answer(ctx context.Context, a *answer) (*exchange.Response, *s3Error) {
 	switch {
 	case !w.configured:
-		return w.refuse(a, errNoWebsite, nil), nil
+		return nil, errNoWebsite
+	case a.badKey != nil:
+		return nil, a.badKey
 	case w.redirectAll != nil:
-		return a.redirectTo(w.redirectAll.location(r, key, ""), w.redirectAll.status), nil
-	case !ok:
-		return w.refuse(a, errInvalidURI, nil), nil
-	case len(key) > maxKey:
-		return w.refuse(a, errKeyTooLong, nil), nil
+		return a.redirectBy(w.redirectAll, a.key, ""), nil
 	}
-	switch r.Method {
+	switch a.r.Method {
 	case "GET", "HEAD":
 		a.allowOrigin(w.bucket.cfg.CORS)
-		return w.read(ctx, a), nil
+		return w.read(ctx, a)
 	case "OPTIONS":
-		resp, problem := a.preflight(w.bucket.cfg.CORS)
-		if problem != nil {
-			return w.refuse(a, problem, nil), nil
-		}
-		return resp, nil
+		return a.preflight(w.bucket.cfg.CORS)
 	}
-	return w.refuse(a, errWebsiteMethod, nil), nil
+	return nil, errMethodNotAllowed
 }
 
 // read goes the website's way: a rule for the key, the object, its folder, a
 // rule for the error, the error document.
-func (w *Website) read(ctx context.Context, a *answer) *exchange.Response {
+func (w *Website) read(ctx context.Context, a *answer) (*exchange.Response, *s3Error) {
 	asked := a.key
 	if rule := match(w.rules, asked, 0); rule != nil {
-		return a.redirectTo(rule.to.location(a.r, asked, rule.prefix), rule.to.status)
+		return a.redirectBy(&rule.to, asked, rule.prefix), nil
 	}
 	if asked == "" || strings.HasSuffix(asked, "/") {
 		a.key += w.index
@@ -103,24 +99,20 @@ func (w *Website) read(ctx context.Context, a *answer) *exchange.Response {
 		return w.serve(a, obj)
 	}
 	if a.key == asked && w.isFolder(ctx, asked) {
-		return a.redirectTo(a.r.Path+"/", 302)
+		return a.redirectTo(a.r.Path+"/", 302), nil
 	}
 	if rule := match(w.rules, asked, problem.status); rule != nil {
-		return a.redirectTo(rule.to.location(a.r, asked, rule.prefix), rule.to.status)
+		return a.redirectBy(&rule.to, asked, rule.prefix), nil
 	}
 	return w.errorPage(ctx, a, problem)
 }
 
-func (w *Website) serve(a *answer, obj *Object) *exchange.Response {
+func (w *Website) serve(a *answer, obj *Object) (*exchange.Response, *s3Error) {
 	if to := obj.WebsiteRedirect; to != "" {
 		obj.Content.Close()
-		return a.redirectTo(to, 301)
+		return a.redirectTo(to, 301), nil
 	}
-	resp, problem := a.object(obj)
-	if problem != nil {
-		return w.refuse(a, problem, nil)
-	}
-	return resp
+	return a.object(obj)
 }
 
 // isFolder reports whether the key with a slash has an index document.
@@ -135,20 +127,21 @@ func (w *Website) isFolder(ctx context.Context, key string) bool {
 
 // errorPage answers a client's error with the error document under the error's
 // own status, or with the endpoint's HTML.
-func (w *Website) errorPage(ctx context.Context, a *answer, problem *s3Error) *exchange.Response {
+func (w *Website) errorPage(ctx context.Context, a *answer, problem *s3Error) (*exchange.Response, *s3Error) {
 	if w.errorKey == "" || problem.status/100 != 4 {
-		return w.refuse(a, problem, nil)
+		return nil, problem
 	}
 	page, missing := w.bucket.open(ctx, w.errorKey)
 	if missing != nil {
-		return w.refuse(a, problem, missing)
+		return w.refuse(a, problem, missing), nil
 	}
 	a.errorFields(problem)
-	resp, failed := a.content(page, byteRange{0, page.Size}, problem.status)
-	if failed != nil {
-		return w.refuse(a, failed, nil)
-	}
-	return resp
+	return a.content(page, byteRange{0, page.Size}, problem.status)
+}
+
+// redirectBy answers a request for key as a rule for keys with that prefix says.
+func (a *answer) redirectBy(to *redirect, key, prefix string) *exchange.Response {
+	return a.redirectTo(to.location(a.r, key, prefix), to.status)
 }
 
 // redirectTo answers with a Location and nothing else.

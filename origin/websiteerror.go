@@ -39,7 +39,7 @@ func (a *answer) details(e *s3Error, key string) [][2]string {
 		out = append(out, [2]string{"Key", key})
 	case errNoSuchBucket, errNoWebsite:
 		out = append(out, [2]string{"BucketName", a.b.cfg.Name})
-	case errWebsiteMethod:
+	case errMethodNotAllowed:
 		out = append(out, [2]string{"Method", a.r.Method}, [2]string{"ResourceType", a.resourceType()})
 	}
 	return out
@@ -50,6 +50,6 @@ func (a *answer) errorFields(e *s3Error) {
 	a.add("x-amz-error-code", e.code)
 	a.add("x-amz-error-message", e.message)
 	if e == errNoSuchKey {
-		a.add("x-amz-error-detail-Key", strings.TrimPrefix(pathOf(a.key), "/"))
+		a.add("x-amz-error-detail-Key", encodeKey(a.key))
 	}
 }
