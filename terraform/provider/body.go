@@ -166,6 +166,15 @@ func number[T int32 | int64](b *body, name, field string) *T {
 	return new(T(n))
 }
 
+// zeroNumber is number, but 0 where that is nil: what the provider sends for
+// arguments whose absence it cannot tell from 0.
+func zeroNumber[T int32 | int64](b *body, name, field string) *T {
+	if n := number[T](b, name, field); n != nil {
+		return n
+	}
+	return new(T(0))
+}
+
 // fraction reads a number that need not be whole; nil when it is null.
 func (b *body) fraction(name, field string) *float64 {
 	v := b.get(name, field)

@@ -68,9 +68,12 @@ func behavior(b *body) cloudfront.CacheBehavior {
 	return out
 }
 
-// legacyTTLs are sent only without a cache policy, which has its own.
+// legacyTTLs are sent only without a cache policy, which has its own. The
+// provider sends 0 for one that is not written, not AWS's default of a day.
 func legacyTTLs(b *body) (least, standard, most *int64) {
-	return number[int64](b, "min_ttl", "MinTTL"), number[int64](b, "default_ttl", "DefaultTTL"), number[int64](b, "max_ttl", "MaxTTL")
+	return zeroNumber[int64](b, "min_ttl", "MinTTL"),
+		zeroNumber[int64](b, "default_ttl", "DefaultTTL"),
+		zeroNumber[int64](b, "max_ttl", "MaxTTL")
 }
 
 func methods(b *body) *cloudfront.AllowedMethods {
@@ -147,5 +150,8 @@ func trustedKeyGroups(b *body) *cloudfront.TrustedKeyGroups {
 
 func grpc(b *body) *cloudfront.GrpcConfig {
 	g, ok := b.only("grpc_config", "GrpcConfig")
-	return &cloudfront.GrpcConfig{Enabled: new(ok && g.flag("enabled", "Enabled"))}
+	if !ok {
+		return nil
+	}
+	return &cloudfront.GrpcConfig{Enabled: g.requiredFlag("enabled", "Enabled")}
 }

@@ -56,7 +56,7 @@ func errorResponses(b *body) *cloudfront.CustomErrorResponses {
 	for i, e := range blocks {
 		items[i] = cloudfront.CustomErrorResponse{
 			ErrorCode:          number[int32](e, "error_code", "ErrorCode"),
-			ErrorCachingMinTTL: number[int64](e, "error_caching_min_ttl", "ErrorCachingMinTTL"),
+			ErrorCachingMinTTL: zeroNumber[int64](e, "error_caching_min_ttl", "ErrorCachingMinTTL"),
 			ResponsePagePath:   e.optionalText("response_page_path", "ResponsePagePath"),
 		}
 		// A number in Terraform, a string in AWS; 0 is how "none" is written.

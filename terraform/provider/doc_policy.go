@@ -8,7 +8,7 @@ func (c *converter) cachePolicy(b *body) {
 	config := cloudfront.CachePolicyConfig{
 		Name:       b.requiredText("name", "Name"),
 		Comment:    b.requiredText("comment", "Comment"),
-		MinTTL:     new(orZero(number[int64](b, "min_ttl", "MinTTL"))),
+		MinTTL:     zeroNumber[int64](b, "min_ttl", "MinTTL"),
 		DefaultTTL: number[int64](b, "default_ttl", "DefaultTTL"),
 		MaxTTL:     number[int64](b, "max_ttl", "MaxTTL"),
 	}
@@ -17,13 +17,6 @@ func (c *converter) cachePolicy(b *body) {
 		config.ParametersInCacheKeyAndForwardedToOrigin = cacheKey(p)
 	}
 	c.set.CachePolicies = append(c.set.CachePolicies, document(c, b, config))
-}
-
-func orZero(n *int64) int64 {
-	if n == nil {
-		return 0
-	}
-	return *n
 }
 
 func cacheKey(p *body) *cloudfront.ParametersInCacheKeyAndForwardedToOrigin {
