@@ -38,7 +38,7 @@ func TestUnreachableOriginIsACached502WithAPagePerViewer(t *testing.T) {
 	if first.get("X-Amz-Cf-Id") == second.get("X-Amz-Cf-Id") {
 		t.Error("two requests have one id")
 	}
-	if o := r.env.Cache.Stats().Objects; o != 1 {
+	if o := r.env.Cache.Stats().MemoryObjects; o != 1 {
 		t.Errorf("%d objects in the cache, want the error", o)
 	}
 }
@@ -65,7 +65,7 @@ func TestBodyCutByTheOriginIsCutForTheViewerAndNotKept(t *testing.T) {
 	if got.err == nil || got.body != "only this" {
 		t.Errorf("body %q, error %v; want a cut", got.body, got.err)
 	}
-	waitFor(t, func() bool { return r.env.Cache.Stats().Objects == 0 })
+	waitFor(t, func() bool { return r.env.Cache.Stats().MemoryObjects == 0 })
 	r.origin(answers(200, "whole", "Cache-Control: max-age=60"))
 	if got := r.get("/a"); got.body != "whole" || got.get("X-Cache") != missFrom {
 		t.Errorf("%q %q", got.body, got.get("X-Cache"))
@@ -92,7 +92,7 @@ func TestViewerLeavingEarlyKeepsNothing(t *testing.T) {
 	case <-time.After(5 * time.Second):
 		t.Fatal("the fetch goes on although nobody reads")
 	}
-	waitFor(t, func() bool { return r.env.Cache.Stats().Objects == 0 })
+	waitFor(t, func() bool { return r.env.Cache.Stats().MemoryObjects == 0 })
 }
 
 // Request collapsing that streams to all waiters: spec/cloudfront.md 3.5.
@@ -173,7 +173,7 @@ func TestPartsAreCached(t *testing.T) {
 	})
 	got := r.get("/a", "Range: bytes=10-19")
 	got.expect(t, 206, missFrom)
-	waitFor(t, func() bool { return r.env.Cache.Stats().Objects == 2 }) // part and index
+	waitFor(t, func() bool { return r.env.Cache.Stats().MemoryObjects == 2 }) // part and index
 	for ranges, want := range map[string]string{"bytes=10-19": "abcdefghij", "bytes=12-13": "cd", "bytes=15-19": "fghij"} {
 		got := r.get("/a", "Range: "+ranges)
 		got.expect(t, 206, hitFrom)
@@ -218,7 +218,7 @@ func TestConditionalRequests(t *testing.T) {
 	})
 	relayed := r.get("/a", `If-None-Match: "v1"`) // on a miss the origin decides
 	relayed.expect(t, 304, missFrom)
-	if r.env.Cache.Stats().Objects != 0 {
+	if r.env.Cache.Stats().MemoryObjects != 0 {
 		t.Error("a relayed 304 was stored")
 	}
 	r.get("/a").expect(t, 200, missFrom)
