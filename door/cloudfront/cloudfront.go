@@ -88,6 +88,7 @@ type Door struct {
 	errors      map[int]errorRule
 	geo         geoRule
 	staging     *staging
+	refuser     *Refuser
 	tagHeader   string // CacheTagConfig.HeaderName
 	identity    identity
 	altSvc      string
@@ -110,6 +111,9 @@ const defaultErrorCachingMin = 10 * time.Second
 // Serve answers one request. It never returns nil: what goes wrong becomes
 // one of the edge's own error pages.
 func (d *Door) Serve(ctx context.Context, r *exchange.Request) *exchange.Response {
+	if !d.Enabled { // what a viewer receives then is (unverified): as if there were no such host
+		return d.refuser.Serve(ctx, r)
+	}
 	if d.staging != nil {
 		return d.staging.serve(ctx, d, r)
 	}

@@ -30,7 +30,8 @@ const (
 // returned to serve with.
 func Compile(set *resource.Set, env Env) (*Compiled, finding.List) {
 	c := &compiler{set: set, index: resource.NewIndex(set), env: env.withDefaults()}
-	out := &Compiled{Refuser: &Refuser{identity: newIdentity("unknown host", c.env.Pop), now: c.env.Now}}
+	c.refuser = &Refuser{identity: newIdentity("unknown host", c.env.Pop), now: c.env.Now}
+	out := &Compiled{Refuser: c.refuser}
 	doors := map[string]*Door{} // by domain name
 	for _, d := range set.Distributions {
 		doors[d.DomainName] = c.distribution(d)
@@ -73,6 +74,7 @@ type compiler struct {
 	set      *resource.Set
 	index    *resource.Index
 	env      *Env
+	refuser  *Refuser
 	problems finding.List
 	leased   []string // what was taken from env.Origins
 }
@@ -91,7 +93,7 @@ func (c *compiler) say(severity finding.Severity, code string, m resource.Meta, 
 func (c *compiler) distribution(d *resource.Distribution) *Door {
 	cfg := &d.Config
 	door := &Door{
-		ID: d.ID, DomainName: d.DomainName, Address: d.Address, Enabled: aws.ToBool(cfg.Enabled), env: c.env,
+		ID: d.ID, DomainName: d.DomainName, Address: d.Address, Enabled: aws.ToBool(cfg.Enabled), env: c.env, refuser: c.refuser,
 		rootObject: aws.ToString(cfg.DefaultRootObject), identity: newIdentity(d.ID, c.env.Pop),
 		errors: map[int]errorRule{}, geo: geo(cfg.Restrictions),
 	}

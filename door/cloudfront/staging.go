@@ -2,8 +2,11 @@ package cloudfront
 
 import (
 	"context"
-	"hash/maphash"
-	"math/rand/v2"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	mathrand "math/rand/v2"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/header/cookie"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -24,8 +28,12 @@ type staging struct {
 	header, value string        // SingleHeader: exactly this value
 	weight        float64       // SingleWeight: share of requests, 0 to 0.15
 	idle, longest time.Duration // session stickiness; 0: none
-	seal          maphash.Seed  // keeps viewers from writing their own ticket
 }
+
+// sealKey signs the tickets of session stickiness, so that viewers cannot
+// write their own. It lives as long as the process: after a restart lots are
+// drawn anew.
+var sealKey = []byte(rand.Text())
 
 // stickyCookie carries a viewer's lot. Its name on AWS is (unverified).
 const stickyCookie = "aws-cf-cd-session"
@@ -35,7 +43,7 @@ func (c *compiler) stage(door *Door, d *resource.Distribution, doors map[string]
 	if policy == nil || !aws.ToBool(policy.Config.Enabled) || policy.Config.TrafficConfig == nil {
 		return
 	}
-	s := &staging{seal: maphash.MakeSeed()}
+	s := &staging{}
 	if names := policy.Config.StagingDistributionDnsNames; names != nil {
 		for _, name := range names.Items {
 			s.door = doors[name]
@@ -73,7 +81,7 @@ func (s *staging) serve(ctx context.Context, primary *Door, r *exchange.Request)
 	now := primary.env.Now()
 	ticket, ok := s.ticket(r, now)
 	if !ok {
-		ticket = lot{staging: rand.Float64() < s.weight, began: now}
+		ticket = lot{staging: mathrand.Float64() < s.weight, began: now}
 	}
 	door := primary
 	if ticket.staging {
@@ -81,7 +89,7 @@ func (s *staging) serve(ctx context.Context, primary *Door, r *exchange.Request)
 	}
 	resp := door.serve(ctx, r)
 	if s.idle > 0 {
-		resp.Fields.Add("Set-Cookie", s.cookie(ticket, now), exchange.OwnerEdge)
+		resp.Fields.Add("Set-Cookie", s.setCookie(ticket, now), exchange.OwnerEdge)
 	}
 	return resp
 }
@@ -98,37 +106,44 @@ func (s *staging) ticket(r *exchange.Request, now time.Time) (lot, bool) {
 	if s.idle == 0 {
 		return lot{}, false
 	}
+	var pairs []cookie.Pair
 	for _, line := range r.Fields.Values("Cookie") {
-		for pair := range strings.SplitSeq(line, ";") {
-			value, ok := strings.CutPrefix(strings.TrimSpace(pair), stickyCookie+"=")
-			if !ok {
-				continue
-			}
-			parts := strings.Split(value, ".")
-			if len(parts) != 4 || parts[3] != s.sign(parts[:3]) {
-				continue
-			}
-			began, _ := strconv.ParseInt(parts[1], 10, 64)
-			seen, _ := strconv.ParseInt(parts[2], 10, 64)
-			if now.Sub(time.Unix(seen, 0)) > s.idle || now.Sub(time.Unix(began, 0)) > s.longest {
-				return lot{}, false
-			}
-			return lot{staging: parts[0] == "s", began: time.Unix(began, 0)}, true
+		pairs = cookie.Append(pairs, line)
+	}
+	for _, p := range pairs {
+		if p.Name != stickyCookie {
+			continue
+		}
+		if l, seen, ok := readTicket(p.Value); ok {
+			return l, now.Sub(seen) <= s.idle && now.Sub(l.began) <= s.longest
 		}
 	}
 	return lot{}, false
 }
 
-func (s *staging) cookie(l lot, now time.Time) string {
+// readTicket takes a ticket apart: side, beginning, last use, signature.
+func readTicket(value string) (l lot, seen time.Time, ok bool) {
+	parts := strings.Split(value, ".")
+	if len(parts) != 4 || !hmac.Equal([]byte(parts[3]), []byte(sign(parts[:3]))) {
+		return lot{}, time.Time{}, false
+	}
+	began, err := strconv.ParseInt(parts[1], 10, 64)
+	last, err2 := strconv.ParseInt(parts[2], 10, 64)
+	return lot{staging: parts[0] == "s", began: time.Unix(began, 0)}, time.Unix(last, 0), err == nil && err2 == nil
+}
+
+func (s *staging) setCookie(l lot, now time.Time) string {
 	side := "p"
 	if l.staging {
 		side = "s"
 	}
 	parts := []string{side, strconv.FormatInt(l.began.Unix(), 10), strconv.FormatInt(now.Unix(), 10)}
-	return stickyCookie + "=" + strings.Join(append(parts, s.sign(parts)), ".") + "; Path=/; Max-Age=" +
+	return stickyCookie + "=" + strings.Join(append(parts, sign(parts)), ".") + "; Path=/; Max-Age=" +
 		strconv.Itoa(int(s.idle.Seconds())) + "; Secure; HttpOnly"
 }
 
-func (s *staging) sign(parts []string) string {
-	return strconv.FormatUint(maphash.String(s.seal, strings.Join(parts, ".")), 36)
+func sign(parts []string) string {
+	mac := hmac.New(sha256.New, sealKey)
+	mac.Write([]byte(strings.Join(parts, ".")))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
