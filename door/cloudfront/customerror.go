@@ -16,7 +16,7 @@ func (p *passage) replaceError() {
 	}
 	page := p.errorPage(rule.page)
 	p.request.Trace.Note("custom error response", rule.page)
-	exchange.Discard(a.body)
+	p.dropBody()
 	originStatus := a.originStatus
 	*a = page.answer
 	a.result, a.originStatus, a.age = failed, originStatus, -1

@@ -100,7 +100,7 @@ func (p *passage) refreshInBackground(stale *cache.Object) {
 	go func() {
 		defer flight.Pass()
 		q.fetch(flight)
-		exchange.Discard(q.answer.body)
+		q.dropBody()
 	}()
 }
 

@@ -370,3 +370,47 @@ func TestRefuser(t *testing.T) {
 		}
 	}
 }
+
+// The error that a custom page replaces is stored to its end, and so is an
+// object whose viewer turned out to have it already.
+func TestWhatTheViewerDoesNotGetIsStoredAllTheSame(t *testing.T) {
+	slow := func(status int, lines ...string) http.HandlerFunc {
+		return func(w http.ResponseWriter, req *http.Request) {
+			for _, l := range lines {
+				name, value, _ := strings.Cut(l, ": ")
+				w.Header().Add(name, value)
+			}
+			w.WriteHeader(status)
+			io.WriteString(w, "begin")
+			w.(http.Flusher).Flush()
+			time.Sleep(50 * time.Millisecond)
+			io.WriteString(w, "end")
+		}
+	}
+	r := newRig(t, setOf(withErrors(distribution(t), errorTo(404, "/index.html", "200"))))
+	r.origin(func(w http.ResponseWriter, req *http.Request) {
+		if req.URL.Path == "/index.html" {
+			answers(200, "app", "Cache-Control: max-age=60")(w, req)
+			return
+		}
+		slow(404)(w, req)
+	})
+	r.get("/missing")
+	time.Sleep(100 * time.Millisecond)
+	r.get("/missing").expect(t, 200, errorFrom)
+	if r.asked() != 2 {
+		t.Errorf("origin asked %d times, want the error and the page once each", r.asked())
+	}
+
+	r.origin(slow(200, "Cache-Control: max-age=60", `ETag: "v1"`))
+	r.get("/a")
+	r.sleep(61 * time.Second)
+	r.origin(slow(200, "Cache-Control: max-age=60", `ETag: "v2"`))
+	r.get("/a", `If-None-Match: "v2"`).expect(t, 304, missFrom)
+	time.Sleep(100 * time.Millisecond)
+	got := r.get("/a")
+	got.expect(t, 200, hitFrom)
+	if got.body != "beginend" || got.get("ETag") != `"v2"` {
+		t.Errorf("%q %q", got.body, got.get("ETag"))
+	}
+}

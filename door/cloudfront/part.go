@@ -40,7 +40,7 @@ func (p *passage) selectPart() {
 func (p *passage) shorten(status int) {
 	a := &p.answer
 	a.status = status
-	exchange.Discard(a.body)
+	p.dropBody()
 	a.body, a.object, a.contentLength = nil, nil, 0
 	a.fields = a.fields.Clone(0)
 	a.fields.Del("Content-Type", exchange.OwnerEdge)

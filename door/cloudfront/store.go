@@ -40,6 +40,21 @@ func (p *passage) storeOrPass(flight *cache.Flight, resp *exchange.Response, can
 	go pump(w, body, cancel)
 }
 
+// dropBody lets go of an answer's body that the viewer will not get. What is
+// being stored is stored to its end all the same: it is only this viewer who
+// does not want it.
+func (p *passage) dropBody() {
+	a := &p.answer
+	if a.object != nil && !a.object.Complete() {
+		rest := a.object.Open(context.WithoutCancel(p.ctx), 0, -1)
+		go func() {
+			defer rest.Close()
+			io.Copy(io.Discard, rest)
+		}()
+	}
+	exchange.Discard(a.body)
+}
+
 // open begins a stored object, for the waiters of a flight or for nobody.
 func (p *passage) open(flight *cache.Flight, m cache.Meta) *cache.Writer {
 	if flight != nil {
