@@ -106,7 +106,7 @@ func (s *S3) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response
 	}
 	if s.signs(r) {
 		if err := s.sign(ctx, &out); err != nil {
-			return nil, &Error{Kind: Canceled, Host: s.host, Err: err}
+			return nil, &Error{Kind: Connect, Host: s.host, Attempts: 1, Err: err}
 		}
 	}
 	return s.server.Fetch(ctx, &out)
