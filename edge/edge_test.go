@@ -53,6 +53,21 @@ func (c oneCertificate) Certificate(_ *tls.ClientHelloInfo, name string) (*tls.C
 	return c.certificate, nil
 }
 
+// byName is a [edge.Certificates] with one for each name.
+type byName map[string]*tls.Certificate
+
+func (c byName) Certificate(_ *tls.ClientHelloInfo, name string) (*tls.Certificate, error) {
+	return c[name], nil
+}
+
+func perName(t testing.TB, names ...string) byName {
+	all := byName{}
+	for _, name := range names {
+		all[name] = selfSigned(t, name)
+	}
+	return all
+}
+
 // selfSigned makes a certificate that is its own authority.
 func selfSigned(t testing.TB, names ...string) *tls.Certificate {
 	t.Helper()
@@ -164,6 +179,23 @@ func (r *running) client(t testing.TB, version string) *http.Client {
 	}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// ask sends a request for a host over a TLS connection to a server name,
+// without looking at the certificate.
+func (r *running) ask(t testing.TB, serverName, host string) *http.Response {
+	t.Helper()
+	transport := &http.Transport{
+		DialTLSContext: func(context.Context, string, string) (net.Conn, error) {
+			return tls.Dial("tcp", r.https, &tls.Config{ServerName: serverName, InsecureSkipVerify: true})
+		},
+	}
+	t.Cleanup(transport.CloseIdleConnections)
+	resp, err := (&http.Client{Transport: transport}).Get("https://" + host + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp
 }
 
 // text reads and closes a response's body.

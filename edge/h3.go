@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync/atomic"
+	"time"
 
 	"github.com/quic-go/quic-go"
 	"github.com/quic-go/quic-go/http3"
@@ -18,13 +20,22 @@ var errNotOverQUIC = errors.New("no site offers h3 under this name")
 type quicEngine struct {
 	server    *http3.Server
 	transport *quic.Transport
+	active    atomic.Int64 // requests
+}
+
+// counting counts the requests that a shutdown has to wait for.
+func (e *quicEngine) counting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e.active.Add(1)
+		defer e.active.Add(-1)
+		next.ServeHTTP(w, r)
+	})
 }
 
 func (s *Server) startQUIC(packets net.PacketConn) error {
 	e := &quicEngine{
 		transport: &quic.Transport{Conn: packets},
 		server: &http3.Server{
-			Handler:        handler{s},
 			MaxHeaderBytes: 4 * MaxHeadBytes, // as for h2: the refusal is ours
 			IdleTimeout:    s.limits.Idle,
 			Logger:         s.log,
@@ -34,6 +45,7 @@ func (s *Server) startQUIC(packets net.PacketConn) error {
 			},
 		},
 	}
+	e.server.Handler = e.counting(handler{s})
 	listener, err := e.transport.Listen(s.terms.listenerConfig(s.terms.overQUIC, alpnH3), &quic.Config{
 		HandshakeIdleTimeout: s.limits.Handshake,
 		MaxIdleTimeout:       s.limits.Idle,
@@ -51,14 +63,27 @@ func (s *Server) startQUIC(packets net.PacketConn) error {
 	return nil
 }
 
+// farewell is how long viewers without a request may take to close their
+// connections after GOAWAY; the last bytes of a response are on their way then.
+const farewell = time.Second
+
 // shutdown drains until ctx ends, then cuts the rest and closes the socket.
+// Viewers are asked to go, but one that stays without a request holds up nobody.
 func (e *quicEngine) shutdown(ctx context.Context) error {
 	if e == nil {
 		return nil
 	}
-	err := e.server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, e.server.Close())
+	idle, leave := context.WithCancel(ctx)
+	defer leave()
+	go func() {
+		for e.active.Load() > 0 && sleep(idle, 10*time.Millisecond) {
+		}
+		sleep(idle, farewell)
+		leave()
+	}()
+	err := e.server.Shutdown(idle)
+	if ctx.Err() == nil && errors.Is(err, context.Canceled) {
+		err = nil // nobody was cut
 	}
 	return errors.Join(err, e.transport.Close(), e.transport.Conn.Close())
 }

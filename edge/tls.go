@@ -14,7 +14,12 @@ const (
 	alpnSets
 )
 
-var alpn = [alpnSets][]string{alpnH1: {"http/1.1"}, alpnH2: {"h2", "http/1.1"}, alpnH3: {"h3"}}
+// "http/1.0" is what curl offers, alone, when it is told to speak that.
+var alpn = [alpnSets][]string{
+	alpnH1: {"http/1.1", "http/1.0"},
+	alpnH2: {"h2", "http/1.1", "http/1.0"},
+	alpnH3: {"h3"},
+}
 
 // acmeALPN is offered alone by a certificate authority that validates a name
 // (RFC 8737 section 3).
