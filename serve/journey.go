@@ -1,0 +1,161 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/lintel-edge/lintel/door/cloudfront"
+	"github.com/lintel-edge/lintel/edge"
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
+)
+
+// generation is one configuration on its way to being served, and then the
+// one that is: what every stage of the journey has made of it.
+type generation struct {
+	number uint64
+	began  time.Time
+	live   time.Time
+	input
+	compiled *cloudfront.Compiled
+	snapshot *edge.Snapshot
+	hosts    map[string][]string // by door id
+	findings finding.List        // of all stages
+}
+
+// stage is one step of the journey. It adds to the generation what it makes;
+// with an error among its findings the journey ends there.
+type stage struct {
+	name string
+	run  func(*Server, context.Context, *generation) finding.List
+}
+
+// journey is how a configuration comes to be served. Until the last stage
+// nothing that is being served has changed, so that any refusal leaves the
+// old generation as it was.
+var journey = []stage{
+	{"load", (*Server).load},         // documents and local facts from the source
+	{"validate", (*Server).validate}, // what AWS would refuse, all at once
+	{"compile", (*Server).compile},   // doors in which everything that can be decided is
+	{"snapshot", (*Server).snapshot}, // the names and TLS terms of all doors in one table
+	{"swap", (*Server).swap},         // from the next request on, this one is served
+}
+
+// travel takes a new generation through the journey. When it is refused, what
+// was made of it is let go of.
+func (s *Server) travel(ctx context.Context, number uint64) *generation {
+	g := &generation{number: number, began: s.now()}
+	for _, stage := range journey {
+		g.findings = append(g.findings, stage.run(s, ctx, g)...)
+		if g.findings.HasErrors() {
+			g.abandon()
+			break
+		}
+		s.log.Debug("configuration", "generation", number, "stage", stage.name, "since", s.now().Sub(g.began))
+	}
+	g.findings.Sort()
+	return g
+}
+
+// abandon frees what a snapshot would have freed at its end.
+func (g *generation) abandon() {
+	if g.compiled != nil {
+		g.compiled.Close()
+	}
+}
+
+func (s *Server) load(ctx context.Context, g *generation) finding.List {
+	var problems finding.List
+	g.input, problems = s.flags.Source.load(ctx, s.flags, s.parsed)
+	return problems
+}
+
+func (s *Server) validate(_ context.Context, g *generation) finding.List {
+	return resource.Validate(g.set)
+}
+
+func (s *Server) compile(_ context.Context, g *generation) finding.List {
+	country, problem := s.countries(g.facts.GeoIP)
+	if problem != nil {
+		return finding.List{*problem}
+	}
+	var problems finding.List
+	g.compiled, problems = cloudfront.Compile(g.set, cloudfront.Env{
+		Cache:     s.cache,
+		Origins:   s.origins,
+		Bucket:    bucketBacking(g.facts.Buckets),
+		Resolve:   resolver(g.facts.Resolve),
+		HTTPSPort: s.viewerPort(),
+		Country:   country,
+		Now:       s.now,
+		Logger:    s.log,
+	})
+	return append(problems, missingBuckets(g.facts.Buckets)...)
+}
+
+func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
+	g.hosts = hostNames(g.compiled.Doors, g.facts.NameSuffix)
+	var sites []edge.Site
+	var problems finding.List
+	for _, door := range g.compiled.Doors {
+		site := edge.Site{ID: door.ID, Hosts: g.hosts[door.ID], Door: door, HTTP2: door.HTTP2, HTTP3: door.HTTP3}
+		if !door.Enabled {
+			site.Door = g.compiled.Refuser // as an unknown host (spec/cloudfront.md 1.1)
+		}
+		policy, known := edge.PolicyNamed(tlsPolicy(door))
+		if !known {
+			problems = append(problems, unknownPolicy(door))
+		}
+		site.TLS = policy
+		sites = append(sites, site)
+	}
+	var more finding.List
+	g.snapshot, more = edge.NewSnapshot(g.number, sites, edge.Options{
+		DefaultSite: true, Refuser: g.compiled.Refuser, Close: g.compiled.Close,
+	})
+	return append(problems, more...)
+}
+
+// tlsPolicy is the security policy of a door. Distributions with the default
+// certificate have none of their own: AWS gives them TLSv1, which no current
+// viewer needs (spec/cloudfront.md 8).
+func tlsPolicy(door *cloudfront.Door) string {
+	if door.MinimumProtocol == "" {
+		return edge.DefaultPolicy
+	}
+	return door.MinimumProtocol
+}
+
+func unknownPolicy(door *cloudfront.Door) finding.Finding {
+	return finding.Finding{
+		Code: CodeUnknownPolicy, Place: door.Describe().Place, Subject: door.Address,
+		Message: fmt.Sprintf("there is no security policy %q", door.MinimumProtocol),
+		Nearest: finding.Nearest(door.MinimumProtocol, edge.PolicyNames()),
+	}
+}
+
+// swap makes the generation the one that is served. The first one opens the
+// sockets.
+func (s *Server) swap(_ context.Context, g *generation) finding.List {
+	s.metrics.Serve(doorIDs(g.compiled.Doors))
+	if s.current.Load() == nil {
+		if problems := s.listen(g.snapshot); problems.HasErrors() {
+			return problems
+		}
+	} else {
+		s.edge.Swap(g.snapshot)
+	}
+	g.live = s.now()
+	s.current.Store(g)
+	s.watch(g)
+	return nil
+}
+
+func doorIDs(doors []*cloudfront.Door) []string {
+	ids := make([]string, len(doors))
+	for i, door := range doors {
+		ids[i] = door.ID
+	}
+	return ids
+}
