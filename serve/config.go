@@ -20,6 +20,9 @@ type Config struct {
 	HTTP  string // address for plain HTTP
 	HTTPS string // address for TLS: TCP for h1 and h2, UDP for h3
 	Admin string // address for metrics and health; unauthenticated, so loopback
+	// PublicPort is the port at which viewers reach HTTPS when something in
+	// between maps it (a container, a load balancer); 0 = the one of HTTPS.
+	PublicPort int
 
 	Data       string // data directory
 	NameSuffix string // names below it reach distributions without any DNS
@@ -78,6 +81,7 @@ func (c Config) or(other Config) Config {
 	c.HTTP = cmp.Or(c.HTTP, other.HTTP)
 	c.HTTPS = cmp.Or(c.HTTPS, other.HTTPS)
 	c.Admin = cmp.Or(c.Admin, other.Admin)
+	c.PublicPort = cmp.Or(c.PublicPort, other.PublicPort)
 	c.Data = cmp.Or(c.Data, other.Data)
 	c.NameSuffix = cmp.Or(c.NameSuffix, other.NameSuffix)
 	c.Buckets = merged(other.Buckets, c.Buckets)

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/oschwald/maxminddb-golang/v2"
 
 	"github.com/lintel-edge/lintel/door/cloudfront"
@@ -22,7 +24,10 @@ const (
 )
 
 // bucketBacking tells doors what backs a bucket here.
-func bucketBacking(buckets map[string]string) func(name string) *cloudfront.BucketBacking {
+//
+// An endpoint is asked without a signature unless the origin's access control
+// says otherwise; then the environment's credentials are used.
+func (s *Server) bucketBacking(buckets map[string]string) func(name string) *cloudfront.BucketBacking {
 	return func(name string) *cloudfront.BucketBacking {
 		backing, ok := buckets[name]
 		switch {
@@ -30,11 +35,21 @@ func bucketBacking(buckets map[string]string) func(name string) *cloudfront.Buck
 			return nil
 		case isURL(backing):
 			return &cloudfront.BucketBacking{S3: &origin.S3Config{
-				Endpoint: backing, Bucket: name, PathStyle: true, Credentials: environmentCredentials(), Signing: signing(),
+				Endpoint: backing, Bucket: name, PathStyle: true, Signing: "never", Credentials: s.credentials,
 			}}
 		}
 		return &cloudfront.BucketBacking{Dir: backing}
 	}
+}
+
+// credentialsFrom reads the variables that every AWS tool reads; nil: there
+// are none.
+func credentialsFrom(getenv func(string) string) aws.CredentialsProvider {
+	id, secret := getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY")
+	if id == "" || secret == "" {
+		return nil
+	}
+	return credentials.NewStaticCredentialsProvider(id, secret, getenv("AWS_SESSION_TOKEN"))
 }
 
 // missingBuckets warns of directories that are not there (yet): the objects

@@ -73,4 +73,3 @@ func shortCandidates(door *cloudfront.Door) []string {
 // terraformName is the last step of an address: "site" of
 // "module.www.aws_cloudfront_distribution.site".
 func terraformName(address string) string { return address[strings.LastIndexByte(address, '.')+1:] }
-

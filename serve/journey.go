@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/finding"
@@ -21,7 +23,9 @@ type generation struct {
 	compiled *cloudfront.Compiled
 	snapshot *edge.Snapshot
 	hosts    map[string][]string // by door id
-	findings finding.List        // of all stages
+	// cookieLogs are the doors whose access logs have cookies.
+	cookieLogs map[string]bool
+	findings   finding.List // of all stages
 }
 
 // stage is one step of the journey. It adds to the generation what it makes;
@@ -84,7 +88,7 @@ func (s *Server) compile(_ context.Context, g *generation) finding.List {
 	g.compiled, problems = cloudfront.Compile(g.set, cloudfront.Env{
 		Cache:     s.cache,
 		Origins:   s.origins,
-		Bucket:    bucketBacking(g.facts.Buckets),
+		Bucket:    s.bucketBacking(g.facts.Buckets),
 		Resolve:   resolver(g.facts.Resolve),
 		HTTPSPort: s.viewerPort(),
 		Country:   country,
@@ -96,6 +100,7 @@ func (s *Server) compile(_ context.Context, g *generation) finding.List {
 
 func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
 	g.hosts = hostNames(g.compiled.Doors, g.facts.NameSuffix)
+	g.cookieLogs = cookieLogs(g.set)
 	var sites []edge.Site
 	var problems finding.List
 	for _, door := range g.compiled.Doors {
@@ -150,6 +155,17 @@ func (s *Server) swap(_ context.Context, g *generation) finding.List {
 	s.current.Store(g)
 	s.watch(g)
 	return nil
+}
+
+// cookieLogs are the distributions whose logging includes cookies.
+func cookieLogs(set *resource.Set) map[string]bool {
+	out := map[string]bool{}
+	for _, d := range set.Distributions {
+		if l := d.Config.Logging; l != nil && aws.ToBool(l.IncludeCookies) {
+			out[d.ID] = true
+		}
+	}
+	return out
 }
 
 func doorIDs(doors []*cloudfront.Door) []string {

@@ -54,8 +54,15 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.AddCommand(
+		newServe(),
+		newExplain(),
+		newInvalidate(),
+		newStatus(),
+		newReload(),
+		newTrust(),
 		newVersion(),
 		newMan(),
+		newLocalFileTopic(),
 		newExitCodesTopic(),
 	)
 	root.SetFlagErrorFunc(unknownFlag)
@@ -72,7 +79,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 		names = append(names, c.Name())
 	}
 	return usageError(finding.Finding{
-		Code:    "UnknownCommand",
+		Code:    "CLI-UNKNOWN-COMMAND",
 		Message: fmt.Sprintf("there is no command %q", args[0]),
 		Nearest: finding.Nearest(args[0], names),
 		Fix:     `see "lintel help"`,
@@ -82,12 +89,12 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 // unknownFlag turns a flag that pflag refuses into a finding.
 func unknownFlag(cmd *cobra.Command, err error) error {
 	f := finding.Finding{
-		Code:    "InvalidFlag",
+		Code:    "CLI-INVALID-FLAG",
 		Message: err.Error(),
 		Fix:     fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()),
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
-		f.Code = "UnknownFlag"
+		f.Code = "CLI-UNKNOWN-FLAG"
 		f.Message = fmt.Sprintf("%s has no flag --%s", cmd.CommandPath(), name)
 		f.Nearest = nearestFlag(cmd, name)
 	}
@@ -108,7 +115,7 @@ func args(validate cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := validate(cmd, args); err != nil {
 			return usageError(finding.Finding{
-				Code:     "InvalidArguments",
+				Code:     "CLI-INVALID-ARGUMENTS",
 				Message:  err.Error(),
 				Expected: cmd.UseLine(),
 				Fix:      fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()),

@@ -43,11 +43,18 @@ type Metrics struct {
 
 // Sources are what the metrics read when they are asked for.
 type Sources struct {
-	CacheObjects func() int
-	CacheBytes   func() int64
-	LogDropped   func() int64
+	Cache      func() Cache
+	LogDropped func() int64
 	// Expiries are the ends of the certificates in use, by name.
 	Expiries func() map[string]time.Time
+}
+
+// Cache is what a cache holds at one moment.
+type Cache struct {
+	MemoryObjects int   `json:"memory_objects"`
+	MemoryBytes   int64 `json:"memory_bytes"`
+	DiskObjects   int   `json:"disk_objects"`
+	DiskBytes     int64 `json:"disk_bytes"`
 }
 
 // The buckets of the histograms, in seconds: a hit takes microseconds, an
@@ -97,14 +104,11 @@ func (m *Metrics) gauge(name, help string) prometheus.Gauge {
 }
 
 func (m *Metrics) registerSources(s Sources) {
-	read := func(name, help string, value func() float64) {
-		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
-	}
-	if s.CacheObjects != nil {
-		read("lintel_cache_objects", "Objects in the cache's memory.", func() float64 { return float64(s.CacheObjects()) })
-	}
-	if s.CacheBytes != nil {
-		read("lintel_cache_bytes", "Bytes in the cache's memory.", func() float64 { return float64(s.CacheBytes()) })
+	if s.Cache != nil {
+		m.cacheGauge("lintel_cache_objects", "Objects in the cache.", "memory", func() float64 { return float64(s.Cache().MemoryObjects) })
+		m.cacheGauge("lintel_cache_objects", "Objects in the cache.", "disk", func() float64 { return float64(s.Cache().DiskObjects) })
+		m.cacheGauge("lintel_cache_bytes", "Bytes in the cache.", "memory", func() float64 { return float64(s.Cache().MemoryBytes) })
+		m.cacheGauge("lintel_cache_bytes", "Bytes in the cache.", "disk", func() float64 { return float64(s.Cache().DiskBytes) })
 	}
 	if s.LogDropped != nil {
 		m.registry.MustRegister(prometheus.NewCounterFunc(
@@ -115,6 +119,11 @@ func (m *Metrics) registerSources(s Sources) {
 		m.registry.MustRegister(expiries{s.Expiries})
 	}
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+}
+
+func (m *Metrics) cacheGauge(name, help, tier string, value func() float64) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(
+		prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: prometheus.Labels{"tier": tier}}, value))
 }
 
 // Serve says which distributions there are now. Those that are gone lose

@@ -109,23 +109,26 @@ func TestDistributionsThatAreGoneLoseTheirMetrics(t *testing.T) {
 
 func TestReloadsAndSources(t *testing.T) {
 	m := New(Sources{
-		CacheObjects: func() int { return 3 },
-		CacheBytes:   func() int64 { return 4096 },
-		LogDropped:   func() int64 { return 7 },
-		Expiries:     func() map[string]time.Time { return map[string]time.Time{"www.example.com": time.Unix(1900000000, 0)} },
+		Cache: func() Cache {
+			return Cache{MemoryObjects: 3, DiskObjects: 5, MemoryBytes: 4096, DiskBytes: 8192}
+		},
+		LogDropped: func() int64 { return 7 },
+		Expiries:   func() map[string]time.Time { return map[string]time.Time{"www.example.com": time.Unix(1900000000, 0)} },
 	})
 	m.Live(2, time.Unix(1800000000, 0), 40*time.Millisecond)
 	m.Refused()
 	got := scrape(t, m)
 	for name, value := range map[string]string{
-		`lintel_reloads_total{outcome="live"}`:    "1",
-		`lintel_reloads_total{outcome="refused"}`: "1",
-		`lintel_generation`:                       "2",
-		`lintel_reload_seconds`:                   "0.04",
-		`lintel_reload_timestamp_seconds`:         "1.8e+09",
-		`lintel_cache_objects`:                    "3",
-		`lintel_cache_bytes`:                      "4096",
-		`lintel_access_log_dropped_total`:         "7",
+		`lintel_reloads_total{outcome="live"}`:                                   "1",
+		`lintel_reloads_total{outcome="refused"}`:                                "1",
+		`lintel_generation`:                                                      "2",
+		`lintel_reload_seconds`:                                                  "0.04",
+		`lintel_reload_timestamp_seconds`:                                        "1.8e+09",
+		`lintel_cache_objects{tier="memory"}`:                                    "3",
+		`lintel_cache_objects{tier="disk"}`:                                      "5",
+		`lintel_cache_bytes{tier="memory"}`:                                      "4096",
+		`lintel_cache_bytes{tier="disk"}`:                                        "8192",
+		`lintel_access_log_dropped_total`:                                        "7",
 		`lintel_certificate_not_after_timestamp_seconds{name="www.example.com"}`: "1.9e+09",
 	} {
 		if got[name] != value {

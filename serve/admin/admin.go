@@ -10,6 +10,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/lintel-edge/lintel/edge/metrics"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
 )
@@ -33,8 +34,7 @@ type Status struct {
 	Live          time.Time      `json:"live"` // since when this generation is served
 	Distributions []Distribution `json:"distributions"`
 	Problems      finding.List   `json:"problems,omitempty"` // of a newer configuration that was refused
-	CacheObjects  int            `json:"cache_objects"`
-	CacheBytes    int64          `json:"cache_bytes"`
+	Cache         metrics.Cache  `json:"cache"`
 	DataDir       string         `json:"data_dir"`
 }
 
@@ -66,13 +66,12 @@ type Invalidated struct {
 	Paths        []string `json:"paths"`
 }
 
-// Question asks how a request would be answered. The request is really made,
-// as a viewer's would be: it may fill the cache.
+// Question asks how a request is answered. The request is really made, as a
+// viewer's would be, and reaches the origin when it has to.
 type Question struct {
 	URL     string            `json:"url"`
 	Method  string            `json:"method"`            // "" = GET
 	Headers map[string]string `json:"headers,omitempty"` // of the viewer
-	Proto   string            `json:"proto,omitempty"`   // "" = HTTP/2.0 on https, HTTP/1.1 on http
 }
 
 // Explanation is how a request was answered, and by whom.

@@ -1,0 +1,137 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/lintel-edge/lintel/door/cloudfront"
+	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/serve/admin"
+)
+
+// The codes of findings about explaining.
+const (
+	CodeExplainURL    = "SERVE-EXPLAIN-URL"    // not a URL that an edge could be asked for
+	CodeMissingHeader = "SERVE-MISSING-HEADER" // a security header that a response does not have
+)
+
+// explainer is the viewer that asks when lintel explain does.
+var explainer = netip.AddrPortFrom(netip.IPv6Loopback(), 0)
+
+// Explain has the edge answer a request, with its trail, and says who put
+// each header line there. The body is thrown away, so that a response that is
+// not cached yet will not be.
+func (o operations) Explain(ctx context.Context, q admin.Question) (admin.Explanation, error) {
+	r, err := o.s.request(q)
+	if err != nil {
+		return admin.Explanation{}, err
+	}
+	resp, generation := o.s.edge.Ask(ctx, r)
+	e := admin.Explanation{
+		URL: q.URL, Method: r.Method, Status: resp.Status, Distribution: resp.Outcome.Door, Behavior: resp.Outcome.Behavior,
+		Result: resp.Outcome.Result, Origin: resp.Outcome.OriginID, Generation: generation,
+		Steps: r.Trace.Steps, Headers: slices.Clone(resp.Fields.Lines()), Lost: r.Trace.Events,
+	}
+	g := o.s.current.Load()
+	if door, err := g.find(resp.Outcome.Door); err == nil {
+		e.Address = door.Address
+		e.Missing = missingHeaders(r, &resp.Fields, behaviorOf(door, resp.Outcome.Behavior))
+	}
+	return e, nil
+}
+
+// request is what an engine would have made of the question.
+func (s *Server) request(q admin.Question) (*exchange.Request, error) {
+	u, err := url.Parse(q.URL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, finding.List{{
+			Code: CodeExplainURL, Message: fmt.Sprintf("%q cannot be asked for", q.URL),
+			Expected: "a URL with its scheme and host, such as https://www.lintel.localhost:8443/",
+		}}.Err()
+	}
+	r := &exchange.Request{
+		Method: q.Method, Scheme: u.Scheme, Host: u.Host, Path: u.EscapedPath(), Query: u.RawQuery,
+		HasQuery: u.RawQuery != "" || u.ForceQuery, Proto: exchange.HTTP11,
+		Remote: explainer, Received: s.now(), Trace: new(exchange.Trace),
+	}
+	if r.Method == "" {
+		r.Method = "GET"
+	}
+	if r.Path == "" {
+		r.Path = "/"
+	}
+	if u.Scheme == "https" {
+		r.Proto = exchange.HTTP2
+		r.TLS = &exchange.TLS{Version: "TLSv1.3", CipherSuite: "TLS_AES_128_GCM_SHA256", ServerName: strings.ToLower(u.Hostname())}
+	}
+	for name, value := range q.Headers {
+		r.Fields.Add(name, value, exchange.OwnerViewer)
+	}
+	return r, nil
+}
+
+// behaviorOf is the description of the behavior with that path pattern; nil
+// when none matched.
+func behaviorOf(door *cloudfront.Door, pattern string) *cloudfront.BehaviorDescription {
+	behaviors := door.Describe().Behaviors
+	for i := range behaviors {
+		if behaviors[i].PathPattern == pattern {
+			return &behaviors[i]
+		}
+	}
+	return nil
+}
+
+// wanted is a header that a secure response has.
+type wanted struct {
+	name     string
+	instead  string // another header that does as well; "" = none
+	https    bool   // means something on HTTPS only
+	argument string // of aws_cloudfront_response_headers_policy
+}
+
+// securityHeaders are those that grade a site, in the order in which a policy
+// has them.
+var securityHeaders = []wanted{
+	{"Strict-Transport-Security", "", true, "strict_transport_security in security_headers_config"},
+	{"Content-Security-Policy", "", false, "content_security_policy in security_headers_config"},
+	{"X-Content-Type-Options", "", false, "content_type_options in security_headers_config"},
+	{"X-Frame-Options", "frame-ancestors", false, "frame_options in security_headers_config"},
+	{"Referrer-Policy", "", false, "referrer_policy in security_headers_config"},
+	{"Permissions-Policy", "", false, "an items block in custom_headers_config"},
+}
+
+// missingHeaders says which security headers are not there, and where one
+// would set them.
+func missingHeaders(r *exchange.Request, fields *exchange.Fields, b *cloudfront.BehaviorDescription) finding.List {
+	var out finding.List
+	for _, w := range securityHeaders {
+		if fields.Has(w.name) || w.https && r.Scheme != "https" || framedElsewhere(w, fields) {
+			continue
+		}
+		f := finding.Finding{Code: CodeMissingHeader, Severity: finding.Warning, Subject: w.name, Message: w.name + " is missing"}
+		switch {
+		case b == nil:
+			f.Fix = "no behavior matched, so that no policy applies"
+		case b.ResponseHeadersPolicy == "":
+			f.Place = b.PolicyPlace
+			f.Fix = fmt.Sprintf("give behavior %q a response_headers_policy_id whose policy has %s", b.PathPattern, w.argument)
+		default:
+			f.Place = b.PolicyPlace
+			f.Fix = fmt.Sprintf("set %s of policy %s", w.argument, b.ResponseHeadersPolicy)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// framedElsewhere: a CSP with frame-ancestors makes browsers ignore
+// X-Frame-Options (CSP Level 3, section 6.4.2).
+func framedElsewhere(w wanted, fields *exchange.Fields) bool {
+	return w.instead != "" && strings.Contains(fields.Combined("Content-Security-Policy"), w.instead)
+}

@@ -1,0 +1,160 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
+	"github.com/lintel-edge/lintel/serve/watch"
+)
+
+// CodeNeedsRestart says that a local fact was changed that takes a restart.
+const CodeNeedsRestart = "SERVE-NEEDS-RESTART"
+
+// News is what became of a configuration that was read again.
+type News struct {
+	Generation uint64        // that is served now
+	Refused    bool          // the new one has errors; the old one keeps serving
+	Took       time.Duration // from the change's being noticed to the first request it serves
+	Cause      string        // what was read again, and why
+	Findings   finding.List
+}
+
+// changed reads the configuration again when one of its files changed, and
+// drops from the cache what comes from files that changed.
+func (s *Server) changed(ctx context.Context, c watch.Change) {
+	before := s.current.Load()
+	if len(c.Files) > 0 {
+		s.reload(ctx, "changed: "+someOf(c.Files))
+	}
+	s.dropContents(before, c)
+	s.dropContents(s.current.Load(), c)
+}
+
+// reload takes the source through the journey once more.
+func (s *Server) reload(ctx context.Context, cause string) News {
+	s.reloading.Lock()
+	defer s.reloading.Unlock()
+	s.tell(s.notify.Reloading())
+	old := s.current.Load()
+	g := s.travel(ctx, old.number+1)
+	news := News{Generation: g.number, Took: s.now().Sub(g.began), Cause: cause, Findings: g.findings}
+	if g.findings.HasErrors() {
+		news.Generation, news.Refused = old.number, true
+		s.metrics.Refused()
+		s.watchAlso(old, g) // the remedy may come in a file that only the refused one names
+		s.refused.Store(&news)
+	} else {
+		news.Findings = append(news.Findings, s.needsRestart(g)...)
+		s.metrics.Live(g.number, g.live, news.Took)
+		s.refused.Store(nil)
+	}
+	s.tell(s.notify.Ready(s.summary()))
+	if s.process.Told != nil {
+		s.process.Told(news)
+	}
+	return news
+}
+
+// needsRestart tells of facts that were changed in vain.
+func (s *Server) needsRestart(g *generation) finding.List {
+	var out finding.List
+	for _, fact := range []struct {
+		name    string
+		changed bool
+	}{
+		{"listen", g.facts.HTTP != s.facts.HTTP || g.facts.HTTPS != s.facts.HTTPS || g.facts.Admin != s.facts.Admin},
+		{"data", g.facts.Data != "" && g.facts.Data != s.facts.Data},
+		{"cache", g.facts.CacheMemory != s.facts.CacheMemory || g.facts.CacheDisk != s.facts.CacheDisk},
+		{"log", g.facts.LogFormat != s.facts.LogFormat},
+		{"geoip", s.facts.GeoIP != "" && g.facts.GeoIP != s.facts.GeoIP},
+		{"certificate", len(g.facts.Certificates) != len(s.facts.Certificates)},
+	} {
+		if fact.changed {
+			out = append(out, finding.Finding{
+				Code: CodeNeedsRestart, Severity: finding.Warning, Subject: fact.name,
+				Message: fmt.Sprintf("%q in %s has changed and takes a restart", fact.name, LocalFileName),
+			})
+		}
+	}
+	return out
+}
+
+// watch watches what a generation was read from: its files, and the
+// directories behind its buckets.
+func (s *Server) watch(g *generation) { s.watcher.Watch(g.files, g.bucketDirs()) }
+
+// watchAlso watches the files of two generations.
+func (s *Server) watchAlso(live, refused *generation) {
+	files := append(append([]string(nil), live.files...), refused.files...)
+	s.watcher.Watch(files, live.bucketDirs())
+}
+
+func (g *generation) bucketDirs() []string {
+	var dirs []string
+	for _, backing := range g.facts.Buckets {
+		if !isURL(backing) {
+			dirs = append(dirs, backing)
+		}
+	}
+	return dirs
+}
+
+// dropContents empties the cache of the distributions whose buckets have the
+// files that changed: on one's own machine, an edited page is seen at once.
+func (s *Server) dropContents(g *generation, c watch.Change) {
+	buckets := g.changedBuckets(c)
+	if len(buckets) == 0 {
+		return
+	}
+	for _, d := range g.set.Distributions {
+		if readsAny(d, buckets) {
+			s.cache.InvalidateZone(d.ID)
+			s.log.Debug("contents changed", "distribution", d.ID)
+		}
+	}
+}
+
+// changedBuckets are the names of the buckets with contents among the changes.
+func (g *generation) changedBuckets(c watch.Change) map[string]bool {
+	changed := map[string]bool{}
+	for _, path := range append(append([]string(nil), c.Files...), c.Trees...) {
+		changed[path] = true
+	}
+	buckets := map[string]bool{}
+	for name, dir := range g.facts.Buckets {
+		if changed[dir] {
+			buckets[name] = true
+		}
+	}
+	for _, b := range g.set.Buckets {
+		for _, object := range b.Objects {
+			if changed[object.Path] && object.Path != "" {
+				buckets[b.Name] = true
+			}
+		}
+	}
+	return buckets
+}
+
+// readsAny reports whether one of the buckets is an origin of a distribution.
+func readsAny(d *resource.Distribution, buckets map[string]bool) bool {
+	for _, o := range d.Config.Origins.Items {
+		if name, _, ok := resource.ParseBucketDomain(aws.ToString(o.DomainName)); ok && buckets[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// someOf names the first file, and says how many more there are.
+func someOf(files []string) string {
+	if len(files) == 1 {
+		return files[0]
+	}
+	return fmt.Sprintf("%s and %d more", files[0], len(files)-1)
+}

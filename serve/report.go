@@ -1,0 +1,143 @@
+package serve
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/lintel-edge/lintel/door/cloudfront"
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
+	"github.com/lintel-edge/lintel/terraform"
+)
+
+// Report is what runs, for the person who started it.
+type Report struct {
+	Source     string        `json:"source"`
+	Generation uint64        `json:"generation"`
+	Took       time.Duration `json:"took_ns"` // to load and compile it
+	Doors      []Door        `json:"doors"`
+	Localhost  string        `json:"localhost"`             // id of the door that localhost and addresses reach
+	NotApplied finding.List  `json:"not_applied,omitempty"` // accepted, without effect here
+	NotServed  []Unserved    `json:"not_served,omitempty"`  // resources of other kinds
+	Warnings   finding.List  `json:"warnings,omitempty"`
+	Notes      []string      `json:"notes,omitempty"`
+	Places     Places        `json:"places"`
+}
+
+// Door is one distribution and where to find it.
+type Door struct {
+	cloudfront.Description
+	URLs []string `json:"urls"` // the best one for this machine first
+}
+
+// Unserved is a kind of resource that is read and not acted on.
+type Unserved struct {
+	Type      string        `json:"type"`
+	Addresses []string      `json:"addresses"`
+	Place     finding.Place `json:"place"` // of the first
+}
+
+// Places are where things are on this machine.
+type Places struct {
+	HTTP    string `json:"http,omitempty"`
+	HTTPS   string `json:"https,omitempty"`
+	HTTP3   string `json:"http3,omitempty"`
+	Metrics string `json:"metrics,omitempty"`
+	Data    string `json:"data"`
+	Logs    string `json:"logs"`
+	CA      string `json:"ca"`
+}
+
+// Report describes the generation that is served.
+func (s *Server) Report() Report {
+	g := s.current.Load()
+	r := Report{
+		Source: s.flags.Source.String(), Generation: g.number, Took: g.live.Sub(g.began),
+		NotServed: notServed(g.set), Notes: g.notes, Places: s.places(),
+	}
+	for _, door := range g.compiled.Doors {
+		r.Doors = append(r.Doors, s.door(g, door))
+	}
+	if len(r.Doors) > 0 {
+		r.Localhost = r.Doors[0].ID
+	}
+	for _, f := range g.findings {
+		if f.Code == cloudfront.CodeNotApplied || f.Code == terraform.CodeNotApplied {
+			r.NotApplied = append(r.NotApplied, f)
+		} else {
+			r.Warnings = append(r.Warnings, f)
+		}
+	}
+	return r
+}
+
+func (s *Server) door(g *generation, door *cloudfront.Door) Door {
+	d := Door{Description: door.Describe()}
+	for _, host := range g.hosts[door.ID] {
+		d.URLs = append(d.URLs, s.url(host))
+	}
+	return d
+}
+
+// url is how a viewer writes the address of a host's root.
+func (s *Server) url(host string) string {
+	if s.bindings.port == 0 {
+		return "http://" + hostPort(host, portOf(s.places().HTTP), 80) + "/"
+	}
+	return "https://" + hostPort(host, s.viewerPort(), 443) + "/"
+}
+
+func (s *Server) places() Places {
+	p := Places{Data: s.dir.Path(), Logs: s.dir.Logs(), CA: s.certificates.Authority().Path()}
+	at := s.edge.Addresses()
+	if at.HTTP != nil {
+		p.HTTP = at.HTTP.String()
+	}
+	if at.HTTPS != nil {
+		p.HTTPS = at.HTTPS.String()
+	}
+	if at.QUIC != nil {
+		p.HTTP3 = at.QUIC.String()
+	}
+	if s.admin != nil {
+		p.Metrics = "http://" + s.admin.Addr().String() + "/metrics"
+	}
+	return p
+}
+
+// notServed groups the kept resources by their type.
+func notServed(set *resource.Set) []Unserved {
+	byType := map[string]*Unserved{}
+	for _, kept := range set.Kept {
+		u := byType[kept.Type]
+		if u == nil {
+			u = &Unserved{Type: kept.Type, Place: kept.Source.Place}
+			byType[kept.Type] = u
+		}
+		u.Addresses = append(u.Addresses, kept.Address)
+	}
+	var out []Unserved
+	for _, name := range slices.Sorted(maps.Keys(byType)) {
+		out = append(out, *byType[name])
+	}
+	return out
+}
+
+// summary is one line about what runs, for the service manager.
+func (s *Server) summary() string {
+	g := s.current.Load()
+	text := fmt.Sprintf("generation %d, %s", g.number, counted(len(g.compiled.Doors), "distribution"))
+	if s.refused.Load() != nil {
+		text += "; a newer configuration was refused"
+	}
+	return text
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
