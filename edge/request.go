@@ -27,7 +27,8 @@ func newRequest(hr *http.Request, c *connection, received time.Time) *exchange.R
 	}
 	r.Path, r.Query, r.HasQuery = strings.Cut(originForm(hr.RequestURI), "?")
 	r.CanUpgrade = r.Proto == exchange.HTTP11
-	if hr.Body != nil && hr.Body != http.NoBody {
+	// An h2 request that ended with its head has a body value all the same.
+	if hr.Body != nil && hr.Body != http.NoBody && hr.ContentLength != 0 {
 		r.Body = hr.Body
 	}
 	if hr.Trailer != nil {
