@@ -4,10 +4,12 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/origin"
 )
 
 // answering is a server that is as cheap as one can be: every request, whatever
@@ -40,11 +42,13 @@ func answering(b *testing.B, response string) string {
 	return "http://" + l.Addr().String()
 }
 
+const response1KiB = "HTTP/1.1 200 OK\r\nDate: Sat, 21 Nov 2026 03:46:10 GMT\r\nContent-Type: text/html\r\n" +
+	"Content-Length: 1024\r\nETag: \"5f3759df\"\r\nCache-Control: max-age=60\r\nServer: bench\r\n\r\n"
+
 // BenchmarkFetch1KiB is a fetch of 1 KiB over a kept-alive connection, with the
 // body read. The allocations are the client's alone: the server makes one.
 func BenchmarkFetch1KiB(b *testing.B) {
-	server := answering(b, "HTTP/1.1 200 OK\r\nDate: Sat, 21 Nov 2026 03:46:10 GMT\r\nContent-Type: text/html\r\n"+
-		"Content-Length: 1024\r\nETag: \"5f3759df\"\r\nCache-Control: max-age=60\r\nServer: bench\r\n\r\n"+strings.Repeat("x", 1024))
+	server := answering(b, response1KiB+strings.Repeat("x", 1024))
 	c := plain(b, server)
 	r := get("/index.html", field("Accept-Encoding", "gzip"), field("User-Agent", "Amazon CloudFront"),
 		field("X-Amz-Cf-Id", "x"), field("Via", "1.1 x.cloudfront.net (CloudFront)"), field("X-Forwarded-For", "192.0.2.1"))
@@ -62,5 +66,44 @@ func BenchmarkFetch1KiB(b *testing.B) {
 			b.Fatal(err)
 		}
 		exchange.Discard(resp.Body)
+	}
+}
+
+// BenchmarkTransport1KiB is the same by net/http alone, for comparison.
+func BenchmarkTransport1KiB(b *testing.B) {
+	server := answering(b, response1KiB+strings.Repeat("x", 1024))
+	transport := &http.Transport{DisableCompression: true}
+	r, _ := http.NewRequest("GET", server+"/index.html", nil)
+	r.Header = http.Header{"Accept-Encoding": {"gzip"}, "User-Agent": {"Amazon CloudFront"}, "X-Amz-Cf-Id": {"x"},
+		"Via": {"1.1 x.cloudfront.net (CloudFront)"}, "X-Forwarded-For": {"192.0.2.1"}}
+	buf := make([]byte, 4096)
+	b.ReportAllocs()
+	for b.Loop() {
+		resp, err := transport.RoundTrip(r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for err == nil {
+			_, err = resp.Body.Read(buf)
+		}
+		resp.Body.Close()
+	}
+}
+
+// BenchmarkBucket1KiB reads an object of 1 KiB from a directory.
+func BenchmarkBucket1KiB(b *testing.B) {
+	bucket := newBucket(origin.Dir(files(b, "index.html", strings.Repeat("x", 1024))))
+	r := bucketRequest("GET", "/index.html")
+	buf := make([]byte, 4096)
+	b.ReportAllocs()
+	for b.Loop() {
+		resp, err := bucket.Fetch(context.Background(), r)
+		if err != nil || resp.Status != 200 {
+			b.Fatal(resp.Status, err)
+		}
+		for err == nil {
+			_, err = resp.Body.Read(buf)
+		}
+		resp.Body.Close()
 	}
 }

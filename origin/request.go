@@ -89,7 +89,8 @@ func target(r *exchange.Request, scheme, host string) *url.URL {
 
 // header is the field section as net/http wants it: names keep their spelling
 // except those that net/http itself looks for, lines of one name stay in order,
-// names are written in alphabetical order.
+// names are written in alphabetical order. What net/http writes by itself is
+// left out, however it is spelled, so that no request has two lengths.
 func header(f *exchange.Fields) http.Header {
 	lines := f.Lines()
 	h := make(http.Header, len(lines)+2)
@@ -98,7 +99,10 @@ func header(f *exchange.Fields) http.Header {
 	h["Connection"] = values[0:1:1] // spec/cloudfront.md 4.2
 	h["User-Agent"] = values[1:2:2] // none of net/http's own
 	for i, l := range lines {
-		name := spelling(l.Name)
+		name, anew := nameFor(l.Name)
+		if anew {
+			continue
+		}
 		if name == "Upgrade" {
 			h["Connection"][0] = "Upgrade"
 		}
@@ -112,14 +116,27 @@ func header(f *exchange.Fields) http.Header {
 	return h
 }
 
-// spelling returns the name as the header map must have it.
-func spelling(name string) string {
-	for _, special := range [...]string{"User-Agent", "Expect", "Upgrade", "Range", "Accept-Encoding"} {
+// The names that need care: those that net/http looks for in its spelling, and
+// those that concern only the connection and are written anew.
+var (
+	lookedFor = [...]string{"User-Agent", "Expect", "Upgrade"}
+	madeAnew  = [...]string{"Host", "Connection", "Content-Length", "Transfer-Encoding", "Trailer", "TE", "Keep-Alive", "Proxy-Connection"}
+)
+
+// nameFor returns the name as the header map must have it, or that the line is
+// made anew.
+func nameFor(name string) (spelling string, anew bool) {
+	for _, special := range lookedFor {
 		if exchange.EqualName(name, special) {
-			return special
+			return special, false
 		}
 	}
-	return name
+	for _, special := range madeAnew {
+		if exchange.EqualName(name, special) {
+			return "", true
+		}
+	}
+	return name, false
 }
 
 // upload is the body of a request. It outlives one attempt, so the Transport

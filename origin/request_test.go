@@ -48,6 +48,14 @@ func TestRequestOnTheWire(t *testing.T) {
 				"Connection: Keep-Alive", "X-A: 2", "x-b: 1", "x-b: 3"},
 		},
 		{
+			name: "lines that would frame the request twice",
+			r: exchange.Request{Method: "POST", Path: "/", Body: io.NopCloser(strings.NewReader("abc")), ContentLength: 3,
+				Fields: exchange.NewFields(exchange.Field{Name: "content-length", Value: "9"}, exchange.Field{Name: "transfer-encoding", Value: "chunked"},
+					exchange.Field{Name: "host", Value: "evil"}, exchange.Field{Name: "connection", Value: "close"}, exchange.Field{Name: "te", Value: "trailers"})},
+			want: []string{"POST / HTTP/1.1", "Host: www.example.com", "Content-Length: 3", "Connection: Keep-Alive"},
+			body: "abc",
+		},
+		{
 			name: "body of known length",
 			r:    exchange.Request{Method: "POST", Path: "/", Body: io.NopCloser(strings.NewReader("abc")), ContentLength: 3},
 			want: []string{"POST / HTTP/1.1", "Host: www.example.com", "Content-Length: 3", "Connection: Keep-Alive"},
