@@ -44,7 +44,6 @@ const (
 	CodeConditionFailed    = "TF-CONDITION-FAILED"    // a precondition, postcondition or check assertion is false
 	CodeModuleNotFound     = "TF-MODULE-NOT-FOUND"    // a local module source is no directory
 	CodeModuleSource       = "TF-MODULE-SOURCE"       // a module source that would need the network
-	CodeRefused            = "TF-REFUSED"             // runs programs or reaches out; never done here
 
 	// Said so that nobody is surprised.
 	CodeNotApplied = "TF-ACCEPTED-NOT-APPLIED" // read and understood, without effect here

@@ -44,7 +44,7 @@ func newEvaluation(ctx context.Context, root *moduleNode, in inputs, f *files, o
 	}
 	e.cwd, _ = filepath.Abs(o.Dir)
 	e.base = &hcl.EvalContext{Functions: functions.Table(functions.Env{
-		Files: f, Now: o.Now, MaxFileBytes: maxFileBytes, MaxTemplateDepth: maxTemplateDepth,
+		Files: f, Now: o.Now, MaxFileBytes: maxFileBytes,
 	})}
 	e.root = newScope(root, nil, repetition{})
 	root.scopes = []*scope{e.root}

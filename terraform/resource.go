@@ -39,23 +39,9 @@ func (e *evaluation) resource(v *vertex, s *scope) {
 	s.resources[v.name] = together(r.repeat, repeats, values)
 }
 
-// refusedData are data sources that would run a program or reach out.
-var refusedData = map[string]string{
-	"external": "runs a program",
-	"http":     "fetches from the network",
-}
-
 // admitType reports types that cannot be evaluated; false means that there is
 // no value to be had.
 func (e *evaluation) admitType(r *resourceDecl) bool {
-	if why, refused := refusedData[r.typ]; refused && r.mode == data {
-		e.found.add(finding.Finding{
-			Code: CodeRefused, Place: r.place, Subject: r.key(),
-			Message: fmt.Sprintf("data source %q %s, which is never done here", r.typ, why),
-			Fix:     "give the value as a variable",
-		})
-		return false
-	}
 	if _, ok := r.schema(); ok {
 		return true
 	}

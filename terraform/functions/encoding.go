@@ -37,6 +37,9 @@ var base64GzipFunc = stringFunc("str", func(s string) (string, error) {
 	if _, err := z.Write([]byte(s)); err != nil {
 		return "", err
 	}
+	if err := z.Flush(); err != nil { // as Terraform does; the bytes differ without
+		return "", err
+	}
 	if err := z.Close(); err != nil {
 		return "", err
 	}
@@ -67,7 +70,7 @@ var textDecodeFunc = strings2("source", "encoding", cty.String, func(s, name str
 		return cty.NilVal, errors.New("not valid base64")
 	}
 	text, err := enc.NewDecoder().Bytes(raw)
-	if err != nil {
+	if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
 		return cty.NilVal, fmt.Errorf("the bytes are not valid %s", name)
 	}
 	return cty.StringVal(string(text)), nil

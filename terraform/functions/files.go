@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
@@ -98,29 +97,33 @@ func (r fileReader) exists() function.Function {
 	})
 }
 
-// set finds the regular files under a directory whose names match a pattern.
+// set finds the regular files whose names match a pattern under a directory;
+// the pattern may climb out of it.
 func (r fileReader) set(dir, pattern string) (cty.Value, error) {
 	dir, err := expandHome(dir)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	root := os.DirFS(r.env.Files.Path(dir))
-	if err := r.note(root, dir, pattern); err != nil {
+	base := r.env.Files.Path(dir)
+	if err := r.note(os.DirFS(base), dir, pattern); err != nil {
 		return cty.NilVal, err
 	}
-	var found []cty.Value
-	err = doublestar.GlobWalk(root, path.Clean(filepath.ToSlash(pattern)), func(name string, entry fs.DirEntry) error {
-		info, err := fs.Stat(root, name) // follows links
-		if err != nil || !info.Mode().IsRegular() {
-			return nil
-		}
-		if found = append(found, cty.StringVal(name)); len(found) > maxMatches {
-			return fmt.Errorf("more than %d files match", maxMatches)
-		}
-		return nil
-	})
+	matches, err := doublestar.FilepathGlob(filepath.Join(base, filepath.FromSlash(pattern)))
 	if err != nil {
 		return cty.NilVal, function.NewArgError(1, err)
+	}
+	if len(matches) > maxMatches {
+		return cty.NilVal, function.NewArgErrorf(1, "more than %d files match", maxMatches)
+	}
+	var found []cty.Value
+	for _, match := range matches {
+		info, err := os.Stat(match) // follows links
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		if name, err := filepath.Rel(base, match); err == nil {
+			found = append(found, cty.StringVal(filepath.ToSlash(name)))
+		}
 	}
 	if len(found) == 0 {
 		return cty.SetValEmpty(cty.String), nil

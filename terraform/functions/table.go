@@ -9,6 +9,7 @@
 package functions
 
 import (
+	"maps"
 	"os"
 	"time"
 
@@ -21,10 +22,9 @@ import (
 
 // Env is what functions may see of the world.
 type Env struct {
-	Files            Files
-	Now              func() time.Time
-	MaxFileBytes     int64 // of one file
-	MaxTemplateDepth int   // templates that render templates
+	Files        Files
+	Now          func() time.Time
+	MaxFileBytes int64 // of one file
 }
 
 // Files reads the file system. Relative names are relative to the root module.
@@ -44,10 +44,8 @@ func Table(env Env) map[string]function.Function {
 	addFiles(table, env)
 	addTimes(table, env)
 	addTemplates(table, env)
-	for name, f := range table {
-		if len(name) < 6 || name[:6] != "core::" {
-			table["core::"+name] = f
-		}
+	for name, f := range maps.Clone(table) {
+		table["core::"+name] = f
 	}
 	return table
 }

@@ -14,38 +14,31 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// addTemplates adds the functions that render templates; in a template, all
-// functions of the table can be called.
+// addTemplates adds the functions that render templates. In a template all
+// functions can be called but these two: templates do not nest.
 func addTemplates(table map[string]function.Function, env Env) {
-	r := renderer{reader: fileReader{env}, table: table, depth: env.MaxTemplateDepth}
+	r := renderer{reader: fileReader{env}, table: maps.Clone(table)}
+	r.table["templatefile"], r.table["templatestring"] = nested, nested
 	table["templatefile"] = r.file()
 	table["templatestring"] = r.string()
 }
 
-// renderer renders templates that may render templates, depth levels deep.
+// renderer renders templates that see a table of functions.
 type renderer struct {
 	reader fileReader
 	table  map[string]function.Function
-	depth  int
 }
 
-// inner is what a template sees: the same functions, one level less deep.
-func (r renderer) inner() map[string]function.Function {
-	table := maps.Clone(r.table)
-	if r.depth <= 1 {
-		tooDeep := function.New(&function.Spec{
-			VarParam: &function.Parameter{Name: "arguments", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowMarked: true, AllowDynamicType: true},
-			Type: func([]cty.Value) (cty.Type, error) {
-				return cty.NilType, errors.New("templates render templates without end")
-			},
-		})
-		table["templatefile"], table["templatestring"] = tooDeep, tooDeep
-		return table
-	}
-	r.depth--
-	table["templatefile"], table["templatestring"] = r.file(), r.string()
-	return table
-}
+// nested refuses to render a template from inside another.
+var nested = function.New(&function.Spec{
+	VarParam: &function.Parameter{
+		Name: "arguments", Type: cty.DynamicPseudoType,
+		AllowNull: true, AllowUnknown: true, AllowMarked: true, AllowDynamicType: true,
+	},
+	Type: func([]cty.Value) (cty.Type, error) {
+		return cty.NilType, errors.New("a template cannot render another template")
+	},
+})
 
 var templateVariables = function.Parameter{Name: "vars", Type: cty.DynamicPseudoType}
 
@@ -108,8 +101,12 @@ func (r renderer) string() function.Function {
 
 func isReference(e hcl.Expression) bool {
 	switch e := e.(type) {
-	case *hclsyntax.ScopeTraversalExpr, *hclsyntax.RelativeTraversalExpr, *hclsyntax.IndexExpr:
+	case *hclsyntax.ScopeTraversalExpr:
 		return true
+	case *hclsyntax.RelativeTraversalExpr:
+		return isReference(e.Source)
+	case *hclsyntax.IndexExpr:
+		return isReference(e.Collection)
 	case *hclsyntax.ParenthesesExpr:
 		return isReference(e.Expression)
 	}
@@ -126,7 +123,7 @@ func (r renderer) render(text, name string, variables cty.Value) (cty.Value, err
 	if diags.HasErrors() {
 		return cty.DynamicVal, templateError(diags)
 	}
-	ctx := &hcl.EvalContext{Variables: variables.AsValueMap(), Functions: r.inner()}
+	ctx := &hcl.EvalContext{Variables: variables.AsValueMap(), Functions: r.table}
 	for _, t := range expr.Variables() {
 		if _, ok := ctx.Variables[t.RootName()]; !ok {
 			return cty.DynamicVal, function.NewArgErrorf(1, "the variables lack %q, which the template at %s uses", t.RootName(), t.SourceRange())

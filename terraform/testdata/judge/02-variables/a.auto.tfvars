@@ -1,0 +1,2 @@
+plain = "a.auto"
+map   = { c = [1, 2] }
