@@ -39,8 +39,8 @@ func respond(status int, body string, lines ...exchange.Field) *exchange.Respons
 }
 
 // saying is a door that always answers 200 with the same text.
-func saying(text string) edge.Door {
-	return doorFunc(func(context.Context, *exchange.Request) *exchange.Response { return respond(200, text) })
+func saying(text string) doorFunc {
+	return func(context.Context, *exchange.Request) *exchange.Response { return respond(200, text) }
 }
 
 // oneCertificate is a [edge.Certificates] that has one for some names.

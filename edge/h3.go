@@ -48,8 +48,11 @@ func (s *Server) startQUIC(packets net.PacketConn) error {
 	e.server.Handler = e.counting(handler{s})
 	listener, err := e.transport.Listen(s.terms.listenerConfig(s.terms.overQUIC, alpnH3), &quic.Config{
 		HandshakeIdleTimeout: s.limits.Handshake,
-		MaxIdleTimeout:       s.limits.Idle,
-		MaxIncomingStreams:   int64(s.limits.Streams),
+		// A viewer that waits for a slow origin sends nothing, so silence is
+		// filled with pings; idleness is counted by requests, above.
+		MaxIdleTimeout:     s.limits.Idle,
+		KeepAlivePeriod:    s.limits.Idle / 2,
+		MaxIncomingStreams: int64(s.limits.Streams),
 	})
 	if err != nil {
 		return err

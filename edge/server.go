@@ -103,6 +103,7 @@ func (s *Server) newStreamEngine() *http.Server {
 		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 		HTTP2: &http.HTTP2Config{
 			MaxConcurrentStreams: s.limits.Streams,
+			MaxReadFrameSize:     16 << 10, // the protocol's own default; net/http's takes a MiB of memory
 			WriteByteTimeout:     s.limits.Stall,
 			SendPingTimeout:      s.limits.Idle,
 		},
