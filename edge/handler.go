@@ -29,6 +29,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		resp = refuse(snapshot, r, refused.status)
 	} else {
 		r.Body = paced(r.Body, control, &h.limits)
+		settleContent(r)
 		resp = h.answer(hr.Context(), snapshot, r)
 	}
 	d := delivery{w: w, control: control, request: r, limits: &h.limits}

@@ -9,6 +9,7 @@
 package preset
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -33,6 +34,11 @@ const (
 	OriginName = "app"
 )
 
+// publicSite lets everybody read a bucket and see what is not in it, which
+// makes the answer for a missing page 404 instead of 403 (spec/cloudfront.md 4.1).
+const publicSite = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
+	"Action": ["s3:GetObject", "s3:ListBucket"], "Resource": ["arn:aws:s3:::%[1]s", "arn:aws:s3:::%[1]s/*"]}}`
+
 // errorPage is the page that a site may have for what is not there.
 const errorPage = "404.html"
 
@@ -44,6 +50,7 @@ func Site(dir string) Preset {
 		Meta:    meta(resource.BucketARN(SiteName), SiteName, SiteName),
 		Name:    SiteName,
 		Region:  resource.Region,
+		Policy:  fmt.Sprintf(publicSite, SiteName),
 		Website: &s3.WebsiteConfiguration{IndexDocument: &s3.IndexDocument{Suffix: new("index.html")}},
 	}
 	if _, err := os.Stat(filepath.Join(dir, errorPage)); err == nil {
