@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +47,8 @@ func TestFailureBeforeTheHead(t *testing.T) {
 		{name: "half-close without an answer", kind: origin.Closed, tries: 1,
 			do: func(p *peer) { p.request(); p.Conn.(*net.TCPConn).CloseWrite(); p.hang() }},
 		{name: "reset", do: func(p *peer) { p.request(); p.reset() }, kind: origin.Closed, tries: 1},
+		{name: "greeting", kind: origin.Invalid, tries: 1,
+			do: func(p *peer) { p.say("220 mail.example.com ESMTP\r\n"); p.hang() }},
 		{name: "garbage", kind: origin.Invalid, tries: 1,
 			do: func(p *peer) { p.request(); p.say("SSH-2.0-OpenSSH_9.2\r\nzzz\r\n\r\n"); p.hang() }},
 		{name: "endless garbage", kind: origin.HeaderTooBig, tries: 1,
@@ -217,6 +221,46 @@ func TestKeptAliveConnectionThatTheOriginClosed(t *testing.T) {
 			t.Fatalf("fetch %d: %v", i, err)
 		}
 		wantBody(t, resp, "ok", nil)
+	}
+}
+
+// Bytes behind the end of one answer must not become another fetch's answer.
+func TestLeftoversAreNobodysAnswer(t *testing.T) {
+	server := scripted(t, always(ok+"HTTP/1.1 200 OK\r\nX-Poison: 1\r\nContent-Length: 0\r\n\r\n"))
+	log.SetOutput(io.Discard) // net/http logs what it finds on an idle connection
+	defer log.SetOutput(os.Stderr)
+	c := plain(t, server.URL, short)
+	for range 300 {
+		resp, err := c.Fetch(t.Context(), get("/"))
+		if err != nil {
+			wantError(t, err, origin.Invalid, 1)
+			continue
+		}
+		wantFields(t, resp)
+		wantBody(t, resp, "ok", nil)
+	}
+}
+
+// Servers end idle connections with a 408 that nobody asked for.
+func TestUnsolicitedAnswerOnAnIdleConnection(t *testing.T) {
+	server := scripted(t, func(p *peer) {
+		p.request()
+		p.say(ok)
+		time.Sleep(5 * time.Millisecond)
+		p.say("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+	})
+	c := plain(t, server.URL, short)
+	for i := range 40 {
+		resp, err := c.Fetch(t.Context(), get("/"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp.Status == 408 {
+			exchange.Discard(resp.Body) // it came after the request was out: it is the answer
+			continue
+		}
+		wantBody(t, resp, "ok", nil)
+		time.Sleep(time.Duration(i%10) * time.Millisecond)
 	}
 }
 

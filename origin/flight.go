@@ -32,6 +32,7 @@ type flight struct {
 	abort  context.CancelCauseFunc // ends the attempt's context
 
 	// The wire's lock protects these until the flight has landed.
+	sent      bool   // something of the request is out
 	head      []byte // raw head of the response so far, 1xx heads cut off
 	headDone  bool
 	firstByte time.Time
@@ -49,7 +50,7 @@ func newFlight(cfg *CustomConfig, up *upload) *flight {
 // connection it got, and lets f stop the Transport from trying by itself again.
 func (f *flight) board(ctx context.Context) context.Context {
 	ctx, f.abort = context.WithCancelCause(ctx)
-	t := &httptrace.ClientTrace{GotConn: f.gotConn, Got1xxResponse: f.got1xx}
+	t := &httptrace.ClientTrace{GotConn: f.gotConn, GotFirstResponseByte: f.gotFirstByte, Got1xxResponse: f.got1xx}
 	if f.uploading {
 		t.WroteRequest = f.wroteRequest
 	}
@@ -63,7 +64,7 @@ func (f *flight) gotConn(info httptrace.GotConnInfo) {
 		f.w.release(f)
 	}
 	f.w, f.reused = info.Conn.(*wire), info.Reused
-	f.kind, f.err = "", nil
+	f.kind, f.err, f.sent = "", nil, false
 	f.head = f.head[:0]
 	f.w.take(f)
 }
@@ -73,6 +74,20 @@ func (f *flight) wroteRequest(info httptrace.WroteRequestInfo) {
 		f.w.uploaded(f)
 	}
 }
+
+// gotFirstByte is called when the Transport begins to read an answer, and has
+// read nothing of it but what is in its buffer. If the wire has shown nothing of
+// it, these are bytes that were left over from the answer before.
+func (f *flight) gotFirstByte() {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	if f.firstByte.IsZero() {
+		f.fail(Invalid, errUnsolicited)
+	}
+}
+
+// errUnsolicited is an answer that was there before its request.
+var errUnsolicited = errors.New("the answer was there before the request")
 
 // got1xx bounds informational answers. A second 100 is an error
 // (spec/cloudfront.md 4.4); 103 is not passed on.
@@ -93,14 +108,14 @@ func (f *flight) got1xx(code int, _ textproto.MIMEHeader) error {
 }
 
 // fail keeps the first reason; later ones follow from it. The Transport may try
-// again only after a close, which on a kept-alive connection says nothing about
-// the request.
+// again only after a close or an unsolicited answer (a 408, say), which on a
+// kept-alive connection say nothing about the request.
 func (f *flight) fail(k Kind, err error) {
 	if f.kind != "" {
 		return
 	}
 	f.kind, f.err = k, err
-	if k != Closed {
+	if k != Closed && err != errUnsolicited {
 		f.abort(err)
 	}
 }
@@ -114,20 +129,21 @@ func (f *flight) land() {
 }
 
 // saw takes what came off the wire and collects the head. It returns an error
-// when the head is longer than allowed.
+// when the head is longer than allowed or comes too early.
 func (f *flight) saw(p []byte) error {
 	if f.headDone || len(p) == 0 {
 		return nil
 	}
+	if !f.sent {
+		f.fail(Invalid, errUnsolicited)
+		return f.err
+	}
 	if f.firstByte.IsZero() {
 		f.firstByte = time.Now()
 	}
+	from := max(0, len(f.head)-len("\n\r")) // no head ends before
 	f.head = append(f.head, p...)
-	for {
-		end := headEnd(f.head)
-		if end < 0 {
-			break
-		}
+	for end := headEnd(f.head, from); end >= 0; end = headEnd(f.head, 0) {
 		if !isInformational(f.head[:end]) {
 			f.headDone, f.uploading = true, false
 			f.head = f.head[:end]
@@ -142,10 +158,22 @@ func (f *flight) saw(p []byte) error {
 	return nil
 }
 
-// headEnd is the length of the first whole head in b, or -1. Like the
-// Transport, it takes a bare line feed for a line's end.
-func headEnd(b []byte) int {
-	for at := 0; ; {
+// rawHead is the head of the final answer as it stood on the wire; "" if the
+// flight has failed meanwhile.
+func (f *flight) rawHead() string {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	if !f.headDone || f.kind == Invalid {
+		return ""
+	}
+	return string(f.head)
+}
+
+// headEnd is the length of the first whole head in b, or -1, looking from a
+// place on that cannot be behind its end. Like the Transport, it takes a bare
+// line feed for a line's end.
+func headEnd(b []byte, from int) int {
+	for at := from; ; {
 		i := bytes.IndexByte(b[at:], '\n')
 		if i < 0 {
 			return -1

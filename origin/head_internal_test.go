@@ -29,7 +29,7 @@ func FuzzHeadAgreesWithTheTransport(f *testing.F) {
 		f.Add([]byte(raw), uint8(7))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte, piece uint8) {
-		fl := &flight{maxHead: 1 << 20}
+		fl := &flight{maxHead: 1 << 20, sent: true}
 		_, fl.abort = context.WithCancelCause(t.Context())
 		for part := range slices.Chunk(raw, int(piece)+1) {
 			if err := fl.saw(part); err != nil {

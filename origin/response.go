@@ -11,9 +11,9 @@ import (
 // response makes the origin's answer a value. The Transport has parsed it; what
 // the Transport would let pass and an edge must not is refused here.
 func (f *fetch) response(resp *http.Response, fl *flight) (*exchange.Response, *Error) {
-	head := string(fl.head)
+	head := fl.rawHead()
 	upgraded := resp.StatusCode == http.StatusSwitchingProtocols
-	if err := f.refusal(fl, resp, head); err != nil {
+	if err := f.refusal(resp, head); err != nil {
 		resp.Body.Close()
 		fl.land()
 		return nil, &Error{Kind: Invalid, Host: f.c.cfg.Domain, Err: err}
@@ -41,9 +41,9 @@ func (f *fetch) response(resp *http.Response, fl *flight) (*exchange.Response, *
 }
 
 // refusal says why an answer that the Transport took is not taken here.
-func (f *fetch) refusal(fl *flight, resp *http.Response, head string) error {
-	if !fl.headDone {
-		return errors.New("the answer was there before the request")
+func (f *fetch) refusal(resp *http.Response, head string) error {
+	if head == "" {
+		return errUnsolicited
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols && !f.r.Fields.Has("Upgrade") {
 		return errors.New("status 101 without having been asked for it")

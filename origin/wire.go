@@ -73,8 +73,11 @@ func (w *wire) Read(p []byte) (int, error) {
 	defer w.mu.Unlock()
 	f := w.flight
 	if f == nil {
+		if n > 0 {
+			err = errUnsolicited
+		}
 		w.broken = err
-		return n, err
+		return 0, err
 	}
 	if refused := f.saw(p[:n]); refused != nil {
 		return 0, refused
@@ -91,6 +94,7 @@ func (w *wire) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	f := w.flight
 	if f != nil {
+		f.sent = true
 		deadline := time.Now().Add(f.limit)
 		if f.uploading {
 			w.SetWriteDeadline(deadline)
@@ -118,8 +122,11 @@ func (w *wire) failed(f *flight, err error) {
 
 // kindOfRead is the kind of an error that a connection itself gave.
 func kindOfRead(err error) Kind {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return ReadTimeout
+	case err == errUnsolicited:
+		return Invalid
 	}
 	return Closed
 }
