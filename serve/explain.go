@@ -40,6 +40,7 @@ func (o operations) Explain(ctx context.Context, q admin.Question) (admin.Explan
 	g := o.s.current.Load()
 	if door, err := g.find(resp.Outcome.Door); err == nil {
 		e.Address = door.Address
+		e.Policies = policyNames(door)
 		e.Missing = missingHeaders(r, &resp.Fields, behaviorOf(door, resp.Outcome.Behavior))
 	}
 	return e, nil
@@ -85,6 +86,17 @@ func behaviorOf(door *cloudfront.Door, pattern string) *cloudfront.BehaviorDescr
 		}
 	}
 	return nil
+}
+
+// policyNames are the response headers policies of a door, by id.
+func policyNames(door *cloudfront.Door) map[string]string {
+	names := map[string]string{}
+	for _, b := range door.Describe().Behaviors {
+		if b.Headers != nil {
+			names[b.Headers.ID] = b.ResponseHeadersPolicy
+		}
+	}
+	return names
 }
 
 // wanted is a header that a secure response has.

@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -151,10 +152,11 @@ func readsAny(d *resource.Distribution, buckets map[string]bool) bool {
 	return false
 }
 
-// someOf names the first file, and says how many more there are.
+// someOf names up to three files, and says how many more there are.
 func someOf(files []string) string {
-	if len(files) == 1 {
-		return files[0]
+	const named = 3
+	if len(files) <= named {
+		return strings.Join(files, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", files[0], len(files)-1)
+	return fmt.Sprintf("%s and %d more", strings.Join(files[:named], ", "), len(files)-named)
 }

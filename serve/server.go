@@ -112,12 +112,14 @@ func newServer(flags Config, p Process) *Server {
 }
 
 // openFacts reads the facts that are needed before the configuration is.
-func (s *Server) openFacts(context.Context) error {
+func (s *Server) openFacts(ctx context.Context) error {
 	if problems := s.flags.Source.check(); problems != nil {
 		return problems.Err()
 	}
 	local, _, problems := readLocalFile(s.flags.Source)
 	if problems.HasErrors() {
+		_, problems = s.flags.Source.load(ctx, s.flags, s.parsed) // those of the rest are to be told with them
+		problems.Sort()
 		return problems.Err()
 	}
 	s.facts = s.flags.or(local).or(defaults())

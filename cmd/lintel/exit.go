@@ -24,7 +24,7 @@ const exitCodesHelp = `A lintel command ends with one of these codes:
   0  done
   1  failed while running: a port in use, a full disk, a lost connection
   2  the command line is wrong
-  3  the configuration is refused; every problem was printed
+  3  refused: the configuration, or what was asked for; every problem was printed
   4  no running edge answers on the admin socket of this data directory`
 
 func newExitCodesTopic() *cobra.Command {

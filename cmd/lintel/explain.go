@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/serve/admin"
 )
 
@@ -56,23 +59,25 @@ func newExplain() *cobra.Command {
 
 func printExplanation(w io.Writer, e admin.Explanation) error {
 	p := newPalette(w)
-	fmt.Fprintf(w, "%s\n", p.bold(fmt.Sprintf("%s %s", e.Method, e.URL)))
+	fmt.Fprintf(w, "%s\n", p.bold(e.Method+" "+e.URL))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  status\t%d\n  result\t%s\n", e.Status, e.Result)
-	for _, row := range [][2]string{{"distribution", joined(e.Address, e.Distribution)}, {"behavior", e.Behavior}, {"origin", e.Origin}} {
+	for _, row := range [][2]string{
+		{"status", strconv.Itoa(e.Status)}, {"result", e.Result}, {"distribution", strings.TrimSpace(e.Address + "  " + e.Distribution)},
+		{"behavior", e.Behavior}, {"origin asked", e.Origin},
+	} {
 		if row[1] != "" {
 			fmt.Fprintf(t, "  %s\t%s\n", row[0], row[1])
 		}
 	}
-	fmt.Fprintf(t, "\n%s\t\n", "Headers and who put them there")
+	fmt.Fprintf(t, "\nHeaders, and who put them there\n")
 	for _, f := range e.Headers {
-		fmt.Fprintf(t, "  %s: %s\t%s\n", f.Name, f.Value, f.Owner)
+		fmt.Fprintf(t, "  %s\t%s: %s\n", ownerName(e, f.Owner), f.Name, f.Value)
 	}
 	if len(e.Lost) > 0 {
-		fmt.Fprintf(t, "\n%s\t\n", "Dropped and overridden")
+		fmt.Fprintf(t, "\nDropped and overridden\n")
 	}
 	for _, lost := range e.Lost {
-		fmt.Fprintf(t, "  %s: %s\tof %s, %s by %s\n", lost.Field.Name, lost.Field.Value, lost.Field.Owner, lost.Action, lost.By)
+		fmt.Fprintf(t, "  %s\t%s: %s (%s by %s)\n", ownerName(e, lost.Field.Owner), lost.Field.Name, lost.Field.Value, lost.Action, ownerName(e, lost.By))
 	}
 	if err := t.Flush(); err != nil || len(e.Missing) == 0 {
 		return err
@@ -81,9 +86,10 @@ func printExplanation(w io.Writer, e admin.Explanation) error {
 	return e.Missing.WriteText(w, p.findings())
 }
 
-func joined(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
+// ownerName is an owner as people know it: a policy by its name.
+func ownerName(e admin.Explanation, owner exchange.Owner) string {
+	if id, ok := strings.CutPrefix(string(owner), "policy "); ok && e.Policies[id] != "" {
+		return "policy " + e.Policies[id]
 	}
-	return a + "  " + b
+	return string(owner)
 }

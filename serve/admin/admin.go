@@ -89,4 +89,8 @@ type Explanation struct {
 	Headers      []exchange.Field `json:"headers"` // as sent, each with its owner
 	Lost         []exchange.Event `json:"lost"`    // lines that were dropped or overridden, and by whom
 	Missing      finding.List     `json:"missing"` // security headers that are not there, and where to set them
+
+	// Policies are the names of the distribution's response headers policies,
+	// by id: owners name policies by their ids.
+	Policies map[string]string `json:"policies,omitempty"`
 }
