@@ -70,7 +70,11 @@ func (d *declared) openFile(ctx context.Context, o declaredObject, out *Object) 
 		return noKey(err)
 	}
 	info, err := file.Stat()
-	if err == nil {
+	switch {
+	case err != nil:
+	case !info.Mode().IsRegular():
+		err = ErrNoSuchKey
+	default:
 		out.ETag, err = d.etags.of(ctx, o.Key, file, info)
 	}
 	if err != nil {

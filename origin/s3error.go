@@ -24,6 +24,7 @@ var (
 	errInvalidURI         = &s3Error{400, "InvalidURI", "Couldn't parse the specified URI."}
 	errKeyTooLong         = &s3Error{400, "KeyTooLongError", "Your key is too long"}
 	errInvalidArgument    = &s3Error{400, "InvalidArgument", "Invalid Argument"}
+	errNoWebsite          = &s3Error{404, "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"}
 	errInternal           = &s3Error{500, "InternalError", "We encountered an internal error. Please try again."}
 )
 

@@ -53,8 +53,6 @@ func deref(s *string) string {
 	return *s
 }
 
-var errNoWebsite = &s3Error{404, "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"}
-
 // Fetch answers r as the website endpoint would. Its error is always nil.
 func (w *Website) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
 	a := w.bucket.newAnswer(r)

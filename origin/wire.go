@@ -59,6 +59,15 @@ func (w *wire) uploaded(f *flight) {
 	}
 }
 
+// relax gives f another limit for silence from now on: an upgraded connection
+// may be quiet for longer.
+func (w *wire) relax(f *flight, limit time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f.limit, f.uploading = limit, false
+	w.SetDeadline(time.Now().Add(limit))
+}
+
 // Read reads with the flight's limit for gaps and shows it what came.
 func (w *wire) Read(p []byte) (int, error) {
 	w.mu.Lock()
@@ -129,13 +138,4 @@ func kindOfRead(err error) Kind {
 		return Invalid
 	}
 	return Closed
-}
-
-// relax gives f another limit for silence from now on: an upgraded connection
-// may be quiet for longer.
-func (w *wire) relax(f *flight, limit time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	f.limit, f.uploading = limit, false
-	w.SetDeadline(time.Now().Add(limit))
 }
