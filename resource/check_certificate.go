@@ -137,6 +137,7 @@ func checkCertificateCoversAliases(d *Distribution, x *Index, r *reporter) {
 // A certificate's wildcard covers exactly one label, unlike an alias's; a
 // wildcard alias needs the same wildcard.
 func covers(names []string, alias string) bool {
+	alias = strings.ToLower(alias)
 	_, parent, _ := strings.Cut(alias, ".")
 	for _, name := range names {
 		name = strings.ToLower(name)

@@ -30,34 +30,25 @@ type nameList struct {
 	path     string // of the structure that holds behavior and list
 	field    string // name of the list in it
 	behavior string // what is done with the listed names
-	listing  bool   // this behavior takes a list
 	names    []string
 	quota    string // code when there are too many
 	fold     bool   // names are equal whatever their case
 }
 
+// Behaviors that need a list, and behaviors that may not have one. The three
+// lists of both policies use the same words.
+var (
+	listingBehaviors = []string{"whitelist", "allExcept", "allViewerAndWhitelistCloudFront"}
+	plainBehaviors   = []string{"none", "all", "allViewer"}
+)
+
 // checkNameLists judges the three lists of a policy (spec/cloudfront.md 3.1).
 func checkNameLists(r *reporter, lists ...nameList) {
 	total, last := 0, ""
 	for _, l := range lists {
-		path := l.path + "." + l.field
-		switch {
-		case l.listing && len(l.names) == 0:
-			r.add(path, finding.Finding{
-				Code: InvalidArgument, Message: fmt.Sprintf("the behavior %q lists no names", l.behavior), Expected: "at least one",
-			})
-		case !l.listing && len(l.names) > 0:
-			r.add(path, finding.Finding{
-				Code: InvalidArgument, Message: fmt.Sprintf("the behavior %q takes no names", l.behavior), Expected: "an empty list",
-			})
-		}
-		tooMany(r, path, l.quota, len(l.names), maxPolicyNames, "names")
-		checkNames(r, l, path)
+		checkNameList(r, l, l.path+"."+l.field)
 		for _, n := range l.names {
-			total += len(n)
-		}
-		if len(l.names) > 0 {
-			last = path
+			total, last = total+len(n), l.path+"."+l.field
 		}
 	}
 	if total > maxPolicyNameChars {
@@ -66,6 +57,21 @@ func checkNameLists(r *reporter, lists ...nameList) {
 			Expected: fmt.Sprintf("at most %d together", maxPolicyNameChars),
 		})
 	}
+}
+
+func checkNameList(r *reporter, l nameList, path string) {
+	switch {
+	case slices.Contains(listingBehaviors, l.behavior) && len(l.names) == 0:
+		r.add(path, finding.Finding{
+			Code: InvalidArgument, Message: fmt.Sprintf("the behavior %q lists no names", l.behavior), Expected: "at least one",
+		})
+	case slices.Contains(plainBehaviors, l.behavior) && len(l.names) > 0:
+		r.add(path, finding.Finding{
+			Code: InvalidArgument, Message: fmt.Sprintf("the behavior %q takes no names", l.behavior), Expected: "an empty list",
+		})
+	}
+	tooMany(r, path, l.quota, len(l.names), maxPolicyNames, "names")
+	checkNames(r, l, path)
 }
 
 // checkNames judges names one by one. A star is taken for a wildcard that
@@ -101,25 +107,27 @@ func checkCachePolicy(c *cloudfront.CachePolicyConfig, _ *Index, r *reporter) {
 	}
 	var lists []nameList
 	if h := p.HeadersConfig; h != nil {
-		lists = append(lists, nameList{keyParameters + ".HeadersConfig", "Headers", string(h.HeaderBehavior),
-			h.HeaderBehavior == cloudfront.CachePolicyHeaderBehaviorWhitelist, headerNames(h.Headers), TooManyHeadersInCachePolicy, true})
+		lists = append(lists, nameList{
+			path: keyParameters + ".HeadersConfig", field: "Headers", behavior: string(h.HeaderBehavior),
+			names: headerNames(h.Headers), quota: TooManyHeadersInCachePolicy, fold: true,
+		})
 		checkCacheKeyHeaders(headerNames(h.Headers), r)
 	}
 	if k := p.CookiesConfig; k != nil {
-		lists = append(lists, nameList{keyParameters + ".CookiesConfig", "Cookies", string(k.CookieBehavior),
-			takesNames(string(k.CookieBehavior)), cookieNames(k.Cookies), TooManyCookiesInCachePolicy, false})
+		lists = append(lists, nameList{
+			path: keyParameters + ".CookiesConfig", field: "Cookies", behavior: string(k.CookieBehavior),
+			names: cookieNames(k.Cookies), quota: TooManyCookiesInCachePolicy,
+		})
 	}
 	if q := p.QueryStringsConfig; q != nil {
-		lists = append(lists, nameList{keyParameters + ".QueryStringsConfig", "QueryStrings", string(q.QueryStringBehavior),
-			takesNames(string(q.QueryStringBehavior)), queryNames(q.QueryStrings), TooManyQueryStringsInCachePolicy, false})
+		lists = append(lists, nameList{
+			path: keyParameters + ".QueryStringsConfig", field: "QueryStrings", behavior: string(q.QueryStringBehavior),
+			names: queryNames(q.QueryStrings), quota: TooManyQueryStringsInCachePolicy,
+		})
 	}
 	checkNameLists(r, lists...)
 	warnOfKeyWithoutCaching(c, lists, r)
 }
-
-// takesNames tells the behaviors of cookies and query strings that need a list
-// from "none" and "all".
-func takesNames(behavior string) bool { return behavior == "whitelist" || behavior == "allExcept" }
 
 func checkCacheKeyHeaders(names []string, r *reporter) {
 	for i, name := range names {
@@ -155,27 +163,25 @@ func checkOriginRequestPolicy(c *cloudfront.OriginRequestPolicyConfig, _ *Index,
 	tooLong(r, "Comment", InvalidArgument, c.Comment, maxComment)
 	var lists []nameList
 	if h := c.HeadersConfig; h != nil {
-		lists = append(lists, nameList{"HeadersConfig", "Headers", string(h.HeaderBehavior),
-			slices.Contains(listingHeaderBehaviors, h.HeaderBehavior), headerNames(h.Headers), TooManyHeadersInOriginRequestPolicy, true})
+		lists = append(lists, nameList{
+			path: "HeadersConfig", field: "Headers", behavior: string(h.HeaderBehavior),
+			names: headerNames(h.Headers), quota: TooManyHeadersInOriginRequestPolicy, fold: true,
+		})
 		checkOriginRequestHeaders(h, r)
 	}
 	if k := c.CookiesConfig; k != nil {
-		lists = append(lists, nameList{"CookiesConfig", "Cookies", string(k.CookieBehavior),
-			takesNames(string(k.CookieBehavior)), cookieNames(k.Cookies), TooManyCookiesInOriginRequestPolicy, false})
+		lists = append(lists, nameList{
+			path: "CookiesConfig", field: "Cookies", behavior: string(k.CookieBehavior),
+			names: cookieNames(k.Cookies), quota: TooManyCookiesInOriginRequestPolicy,
+		})
 	}
 	if q := c.QueryStringsConfig; q != nil {
-		lists = append(lists, nameList{"QueryStringsConfig", "QueryStrings", string(q.QueryStringBehavior),
-			takesNames(string(q.QueryStringBehavior)), queryNames(q.QueryStrings), TooManyQueryStringsInOriginRequestPolicy, false})
+		lists = append(lists, nameList{
+			path: "QueryStringsConfig", field: "QueryStrings", behavior: string(q.QueryStringBehavior),
+			names: queryNames(q.QueryStrings), quota: TooManyQueryStringsInOriginRequestPolicy,
+		})
 	}
 	checkNameLists(r, lists...)
-}
-
-// listingHeaderBehaviors are the header behaviors of an origin request policy
-// that need a list.
-var listingHeaderBehaviors = []cloudfront.OriginRequestPolicyHeaderBehavior{
-	cloudfront.OriginRequestPolicyHeaderBehaviorWhitelist,
-	cloudfront.OriginRequestPolicyHeaderBehaviorAllViewerAndWhitelistCloudFront,
-	cloudfront.OriginRequestPolicyHeaderBehaviorAllExcept,
 }
 
 func checkOriginRequestHeaders(h *cloudfront.OriginRequestPolicyHeadersConfig, r *reporter) {

@@ -27,6 +27,8 @@ func TestIDForms(t *testing.T) {
 		{"function ARN", ARN(KindFunction, "headers"), `^arn:aws:cloudfront::[0-9]{12}:function/headers$`},
 		{"lambda ARN", LambdaARN(Region, "edge"), `^arn:aws:lambda:us-east-1:[0-9]{12}:function:edge$`},
 		{"certificate ARN", CertificateARN(Region, seed), `^arn:aws:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]{36}$`},
+		{"identity's user", OriginAccessIdentityUserARN("E1"), `^arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1$`},
+		{"identity's path", OriginAccessIdentityPath("E1"), `^origin-access-identity/cloudfront/E1$`},
 		{"object ARN", ObjectARN("site", "index.html"), `^arn:aws:s3:::site/index\.html$`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -93,6 +93,9 @@ func TestIndexFinds(t *testing.T) {
 	if b, e, ok := x.BucketForDomain("site.s3-website-us-east-1.amazonaws.com"); b != site || e != BucketWebsite || !ok {
 		t.Errorf("bucket by website domain: got %v %v %v", b, e, ok)
 	}
+	if x.Bucket("site") != site {
+		t.Error("the bucket is not found by its name")
+	}
 	if b, _, ok := x.BucketForDomain("other.s3.amazonaws.com"); b != nil || !ok {
 		t.Errorf("undeclared bucket: got %v %v, want nil true", b, ok)
 	}
