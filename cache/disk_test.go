@@ -181,6 +181,7 @@ func TestEvictedObjectsAreFoundOnDisk(t *testing.T) {
 	}
 	for i := range n {
 		mustRead(t, s.Get(key("/"+string(rune('a'+i%26))+strings.Repeat("x", i/26))), 0, -1, content)
+		waitFor(t, func() bool { return s.filling.Load() == 0 }) // what that evicted is on disk
 	}
 }
 

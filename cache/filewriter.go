@@ -1,10 +1,6 @@
 package cache
 
-import (
-	"encoding/binary"
-	"hash/crc32"
-	"os"
-)
+import "os"
 
 // fileWriter writes one file of the disk tier: under a temporary name, block
 // by block, and gives it its name when it is complete. Readers may share its
@@ -28,8 +24,7 @@ func (w *fileWriter) start() int64 { return int64(prefixSize + len(w.head)) }
 // add appends a block; every one but the last has blockSize bytes. The disk's
 // trouble has been told of an error.
 func (w *fileWriter) add(block []byte) error {
-	w.buf = append(w.buf[:0], block...)
-	w.buf = binary.BigEndian.AppendUint32(w.buf, crc32.Checksum(block, castagnoli))
+	w.buf = appendBlock(w.buf[:0], block)
 	if !w.disk.reserve(int64(len(w.buf))) {
 		return errDiskFull
 	}

@@ -57,6 +57,12 @@ func appendPrefix(b, encodedHead []byte, size int64) []byte {
 	return append(b, encodedHead...)
 }
 
+// appendBlock returns a block with its sum.
+func appendBlock(b, block []byte) []byte {
+	b = append(b, block...)
+	return binary.BigEndian.AppendUint32(b, crc32.Checksum(block, castagnoli))
+}
+
 // parsePrefix reads the prefix: how long the head and the body are.
 func parsePrefix(b []byte) (headSize int, size int64, err error) {
 	if len(b) < prefixSize || string(b[:8]) != magic {
