@@ -15,22 +15,16 @@ import (
 	"github.com/lintel-edge/lintel/resource"
 )
 
-// benchDoor has 25 behaviors, CachingOptimized and the managed security policy,
-// and an object of 1 KiB in its cache.
-func benchDoor(b *testing.B) (*Door, *exchange.Request) {
-	b.Helper()
-	store, err := cache.New(cache.Config{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { store.Close() })
+// benchDistribution has 25 behaviors beside the default one, CachingOptimized
+// and the managed security policy.
+func benchDistribution(id string) *resource.Distribution {
 	cachePolicy, _ := resource.ManagedCachePolicy("CachingOptimized")
 	headers, _ := resource.ManagedResponseHeadersPolicy("SecurityHeadersPolicy")
 	def := &types.DefaultCacheBehavior{
 		TargetOriginId: aws.String("s3"), ViewerProtocolPolicy: types.ViewerProtocolPolicyRedirectToHttps,
 		CachePolicyId: &cachePolicy.ID, ResponseHeadersPolicyId: &headers.ID, Compress: aws.Bool(true),
 	}
-	d := &resource.Distribution{Meta: resource.Meta{ID: "EBENCH"}, DomainName: "dbench.cloudfront.net", Config: types.DistributionConfig{
+	d := &resource.Distribution{Meta: resource.Meta{ID: id}, DomainName: id + ".cloudfront.net", Config: types.DistributionConfig{
 		Enabled: aws.Bool(true), DefaultCacheBehavior: def, CacheBehaviors: &types.CacheBehaviors{},
 		Origins: &types.Origins{Items: []types.Origin{{Id: aws.String("s3"), DomainName: aws.String("site.s3.amazonaws.com"), S3OriginConfig: &types.S3OriginConfig{}}}},
 	}}
@@ -39,10 +33,22 @@ func benchDoor(b *testing.B) (*Door, *exchange.Request) {
 		behavior.PathPattern = aws.String(fmt.Sprintf("/section%d/*.html", i))
 		d.Config.CacheBehaviors.Items = append(d.Config.CacheBehaviors.Items, behavior)
 	}
+	return d
+}
+
+// benchDoor is the door of a benchDistribution with an object of 1 KiB in its cache.
+func benchDoor(b *testing.B) (*Door, *exchange.Request) {
+	b.Helper()
+	store, err := cache.New(cache.Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { store.Close() })
 	bucket := &resource.Bucket{Name: "site", Objects: []*resource.Object{{
 		Key: "section24/a.png", Content: make([]byte, 1024), ContentType: "image/png", CacheControl: "max-age=3600",
 	}}}
-	compiled, problems := Compile(&resource.Set{Distributions: []*resource.Distribution{d}, Buckets: []*resource.Bucket{bucket}}, Env{Cache: store, HTTPSPort: 8443})
+	set := &resource.Set{Distributions: []*resource.Distribution{benchDistribution("EBENCH")}, Buckets: []*resource.Bucket{bucket}}
+	compiled, problems := Compile(set, Env{Cache: store, HTTPSPort: 8443})
 	if problems.HasErrors() {
 		b.Fatal(problems.Err())
 	}
@@ -91,5 +97,19 @@ func BenchmarkBehavior(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		door.matcher.Match(pattern.Normalize(r.Path))
+	}
+}
+
+// The whole estate of the design's budget: 10,000 distributions of 25 behaviors.
+func BenchmarkCompile10000(b *testing.B) {
+	set := new(resource.Set)
+	for i := range 10000 {
+		set.Distributions = append(set.Distributions, benchDistribution(fmt.Sprintf("E%013d", i)))
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, problems := Compile(set, Env{}); problems.HasErrors() {
+			b.Fatal(problems.Err())
+		}
 	}
 }

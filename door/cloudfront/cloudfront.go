@@ -81,18 +81,19 @@ type Door struct {
 	MinimumProtocol         string // viewer certificate's MinimumProtocolVersion
 	Enabled                 bool
 
-	env         *Env
-	rootObject  string
-	matcher     matcher
-	behaviors   []*behavior // in order; the default behavior last
-	errors      map[int]errorRule
-	geo         geoRule
-	staging     *staging
-	refuser     *Refuser
-	tagHeader   string // CacheTagConfig.HeaderName
-	identity    identity
-	altSvc      string
-	description Description
+	env        *Env
+	rootObject string
+	matcher    matcher
+	behaviors  []*behavior // in order; the default behavior last
+	errors     map[int]errorRule
+	geo        geoRule
+	staging    *staging
+	refuser    *Refuser
+	tagHeader  string // CacheTagConfig.HeaderName
+	identity   identity
+	altSvc     string
+	document   *resource.Distribution // for Describe
+	index      *resource.Index
 }
 
 // matcher finds the first behavior whose path pattern matches.
@@ -125,9 +126,6 @@ func (d *Door) serve(ctx context.Context, r *exchange.Request) *exchange.Respons
 	p.run()
 	return &p.response
 }
-
-// Describe returns what the start report prints of the door.
-func (d *Door) Describe() Description { return d.description }
 
 // Invalidate drops stored responses (spec/cloudfront.md 6). The paths are the
 // viewer's: with a leading slash, and "*" as a wildcard only at the end. It

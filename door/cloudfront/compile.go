@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	"github.com/lintel-edge/lintel/door/cloudfront/compress"
+	"github.com/lintel-edge/lintel/door/cloudfront/forward"
+	"github.com/lintel-edge/lintel/door/cloudfront/headerspolicy"
 	"github.com/lintel-edge/lintel/door/cloudfront/pattern"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
@@ -29,7 +31,10 @@ const (
 // notices; an origin that cannot be set up is an error, and then nothing is
 // returned to serve with.
 func Compile(set *resource.Set, env Env) (*Compiled, finding.List) {
-	c := &compiler{set: set, index: resource.NewIndex(set), env: env.withDefaults()}
+	c := &compiler{
+		index: resource.NewIndex(set), env: env.withDefaults(),
+		policies: map[string]*headerspolicy.Policy{}, rules: map[[2]string]*forward.Rules{},
+	}
 	c.refuser = &Refuser{identity: newIdentity("unknown host", c.env.Pop), now: c.env.Now}
 	out := &Compiled{Refuser: c.refuser}
 	doors := map[string]*Door{} // by domain name
@@ -71,10 +76,11 @@ func (e Env) withDefaults() *Env {
 
 // compiler carries what is needed while documents become doors.
 type compiler struct {
-	set      *resource.Set
 	index    *resource.Index
 	env      *Env
 	refuser  *Refuser
+	policies map[string]*headerspolicy.Policy // compiled once, by id
+	rules    map[[2]string]*forward.Rules     // by the ids of cache policy and origin request policy
 	problems finding.List
 	leased   []string // what was taken from env.Origins
 }
@@ -114,7 +120,7 @@ func (c *compiler) distribution(d *resource.Distribution) *Door {
 	c.errorRules(door, cfg.CustomErrorResponses)
 	c.behaviors(door, d)
 	c.unapplied(d)
-	door.description = describe(door, d, c.index)
+	door.document, door.index = d, c.index
 	return door
 }
 

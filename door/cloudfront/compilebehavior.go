@@ -59,11 +59,17 @@ func (c *compiler) caching(b *types.CacheBehavior) (*forward.Rules, freshness.Ru
 	if policy == nil {
 		return forward.FromLegacy(b.ForwardedValues), ttlRules(b.MinTTL, b.DefaultTTL, b.MaxTTL)
 	}
-	var asked *types.OriginRequestPolicyConfig
-	if p := c.index.OriginRequestPolicy(aws.ToString(b.OriginRequestPolicyId)); p != nil {
-		asked = &p.Config
+	ids := [2]string{policy.ID, aws.ToString(b.OriginRequestPolicyId)}
+	rules := c.rules[ids]
+	if rules == nil {
+		var asked *types.OriginRequestPolicyConfig
+		if p := c.index.OriginRequestPolicy(ids[1]); p != nil {
+			asked = &p.Config
+		}
+		rules = forward.FromPolicies(&policy.Config, asked)
+		c.rules[ids] = rules
 	}
-	return forward.FromPolicies(&policy.Config, asked), ttlRules(policy.Config.MinTTL, policy.Config.DefaultTTL, policy.Config.MaxTTL)
+	return rules, ttlRules(policy.Config.MinTTL, policy.Config.DefaultTTL, policy.Config.MaxTTL)
 }
 
 // The defaults of a cache policy's TTLs, in seconds (spec/cloudfront.md 3.1);
@@ -97,7 +103,10 @@ func (c *compiler) responseHeaders(b *types.CacheBehavior) *headerspolicy.Policy
 	if p == nil {
 		return nil
 	}
-	return headerspolicy.Compile(p.ID, aws.ToString(p.Config.Name), &p.Config)
+	if c.policies[p.ID] == nil {
+		c.policies[p.ID] = headerspolicy.Compile(p.ID, aws.ToString(p.Config.Name), &p.Config)
+	}
+	return c.policies[p.ID]
 }
 
 // signers collects the public keys whose signatures a behavior accepts. Where

@@ -2,10 +2,10 @@ package cloudfront
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	"github.com/lintel-edge/lintel/door/cloudfront/headerspolicy"
 	"github.com/lintel-edge/lintel/finding"
-	"github.com/lintel-edge/lintel/resource"
 )
 
 // Description is a door as the start report shows it.
@@ -40,37 +40,46 @@ var protocolNames = [...]string{allowAll: "allow-all", httpsOnly: "https-only", 
 // legacySettings is what the report calls settings that stand on the behavior.
 const legacySettings = "legacy settings"
 
-func describe(door *Door, d *resource.Distribution, index *resource.Index) Description {
+// Describe returns what the start report prints of the door.
+func (d *Door) Describe() Description {
+	doc := d.document
 	out := Description{
-		ID: door.ID, DomainName: door.DomainName, Address: door.Address, Aliases: door.Aliases, Enabled: door.Enabled, Place: d.Source.At(""),
+		ID: d.ID, DomainName: d.DomainName, Address: d.Address, Aliases: d.Aliases, Enabled: d.Enabled, Place: doc.Source.At(""),
 	}
-	for i, b := range door.behaviors {
-		doc, path := asCacheBehavior(d.Config.DefaultCacheBehavior), "DefaultCacheBehavior"
-		if i < len(door.behaviors)-1 {
-			doc, path = d.Config.CacheBehaviors.Items[i], behaviorPath(i)
+	if d.staging != nil {
+		out.Staging = d.staging.door.ID
+	}
+	for i, b := range d.behaviors {
+		cfg, path := asCacheBehavior(doc.Config.DefaultCacheBehavior), "DefaultCacheBehavior"
+		if i < len(d.behaviors)-1 {
+			cfg, path = doc.Config.CacheBehaviors.Items[i], behaviorPath(i)
 		}
-		bd := BehaviorDescription{
-			PathPattern: b.pattern, Origin: aws.ToString(doc.TargetOriginId), ViewerProtocolPolicy: protocolNames[b.protocol],
-			CachePolicy: legacySettings, PolicyPlace: d.Source.At(path + ".ResponseHeadersPolicyId"),
-		}
-		if b.target != nil {
-			bd.OriginDomain = b.target.members[0].request.Host
-		}
-		if p := index.CachePolicy(aws.ToString(doc.CachePolicyId)); p != nil {
-			bd.CachePolicy = aws.ToString(p.Config.Name)
-		}
-		if p := index.OriginRequestPolicy(aws.ToString(doc.OriginRequestPolicyId)); p != nil {
-			bd.OriginRequestPolicy = aws.ToString(p.Config.Name)
-		}
-		if p := index.ResponseHeadersPolicy(aws.ToString(doc.ResponseHeadersPolicyId)); p != nil {
-			bd.ResponseHeadersPolicy = aws.ToString(p.Config.Name)
-			sets := b.policy.Describe()
-			bd.Headers = &sets
-			if p.Source.Place.File != "" {
-				bd.PolicyPlace = p.Source.At("")
-			}
-		}
-		out.Behaviors = append(out.Behaviors, bd)
+		out.Behaviors = append(out.Behaviors, d.describeBehavior(b, &cfg, path))
 	}
 	return out
+}
+
+func (d *Door) describeBehavior(b *behavior, cfg *types.CacheBehavior, path string) BehaviorDescription {
+	bd := BehaviorDescription{
+		PathPattern: b.pattern, Origin: aws.ToString(cfg.TargetOriginId), ViewerProtocolPolicy: protocolNames[b.protocol],
+		CachePolicy: legacySettings, PolicyPlace: d.document.Source.At(path + ".ResponseHeadersPolicyId"),
+	}
+	if b.target != nil {
+		bd.OriginDomain = b.target.members[0].request.Host
+	}
+	if p := d.index.CachePolicy(aws.ToString(cfg.CachePolicyId)); p != nil {
+		bd.CachePolicy = aws.ToString(p.Config.Name)
+	}
+	if p := d.index.OriginRequestPolicy(aws.ToString(cfg.OriginRequestPolicyId)); p != nil {
+		bd.OriginRequestPolicy = aws.ToString(p.Config.Name)
+	}
+	if p := d.index.ResponseHeadersPolicy(aws.ToString(cfg.ResponseHeadersPolicyId)); p != nil {
+		bd.ResponseHeadersPolicy = aws.ToString(p.Config.Name)
+		sets := b.policy.Describe()
+		bd.Headers = &sets
+		if p.Source.Place.File != "" {
+			bd.PolicyPlace = p.Source.At("")
+		}
+	}
+	return bd
 }

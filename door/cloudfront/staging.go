@@ -63,7 +63,6 @@ func (c *compiler) stage(door *Door, d *resource.Distribution, doors map[string]
 		}
 	}
 	door.staging = s
-	door.description.Staging = s.door.ID
 }
 
 // serve picks the distribution that answers. Continuous deployment does not
