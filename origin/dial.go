@@ -68,7 +68,7 @@ func (d *dialer) connect(ctx context.Context, port string) (*wire, error) {
 	if err != nil {
 		return nil, d.failure(Connect, err)
 	}
-	return &wire{Conn: conn, resolving: resolving, connecting: time.Since(started) - resolving}, nil
+	return &wire{Conn: conn, resolving: resolving, connecting: time.Since(started) - resolving, keepAlive: d.cfg.KeepAliveTimeout}, nil
 }
 
 // address is where the origin is: the local fact if there is one.

@@ -166,7 +166,9 @@ func (f *flight) rawHead() string {
 	if !f.headDone || f.kind == Invalid {
 		return ""
 	}
-	return string(f.head)
+	head := string(f.head)
+	f.head = nil // the body may take long
+	return head
 }
 
 // headEnd is the length of the first whole head in b, or -1, looking from a

@@ -2,6 +2,8 @@ package origin_test
 
 import (
 	"io"
+	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -182,6 +184,28 @@ func TestResolveIsALocalFact(t *testing.T) {
 			}
 			wantBody(t, resp, "ok", nil)
 		})
+	}
+}
+
+func TestOriginByIPv6Address(t *testing.T) {
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skip("no IPv6 here")
+	}
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Host) })}
+	go server.Serve(l)
+	defer server.Close()
+	r := get("/")
+	for _, host := range []string{"www.example.com", ""} {
+		r.Host = host
+		resp, err := plain(t, "http://"+l.Addr().String()).Fetch(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if host == "" {
+			host = "[::1]" // the Host that the origin's address makes
+		}
+		wantBody(t, resp, host, nil)
 	}
 }
 

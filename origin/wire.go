@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+// clockGrain is how exact the limit for gaps is: a deadline is moved when it has
+// lost this part of the limit. Moving it costs the runtime more than a read.
+const clockGrain = 1024
+
 // wire is a connection to an origin as the Transport holds it. It keeps the
 // clock of the fetch that is using it, and shows that fetch what comes in.
 //
@@ -17,62 +21,74 @@ import (
 type wire struct {
 	net.Conn
 	resolving, connecting time.Duration
+	keepAlive             time.Duration // the Transport closes the wire after so much idleness
 
-	mu     sync.Mutex // protects all following fields
-	flight *flight    // nil: idle
-	broken error      // what ended reading while idle
+	mu       sync.Mutex // protects all following fields
+	flight   *flight    // nil: idle
+	extended time.Time  // when the deadline was last set
+	broken   error      // what ended reading while idle
 }
 
-// take makes f the wire's user and starts its clock: the Transport's read is
-// already waiting.
+// take makes f the wire's user. The Transport's read is already waiting; its
+// clock starts with the request, or when the request's body is sent.
 func (w *wire) take(f *flight) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.flight = f
 	if w.broken != nil {
 		f.fail(kindOfRead(w.broken), w.broken)
-		return
 	}
-	if !f.uploading {
-		w.SetDeadline(time.Now().Add(f.limit))
+	if f.uploading {
+		w.SetReadDeadline(time.Time{})
+		w.extended = time.Time{}
 	}
 }
 
-// release lets f go: the wire is idle and has no deadline, unless it is already
-// somebody else's.
+// release lets f go: the wire is idle, unless it is already somebody else's. A
+// deadline that is behind the end of its idleness may stay.
 func (w *wire) release(f *flight) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.flight == f {
-		w.flight = nil
+	if w.flight != f {
+		return
+	}
+	w.flight = nil
+	if w.keepAlive >= f.limit/2 {
 		w.SetDeadline(time.Time{})
+		w.extended = time.Time{}
+	}
+}
+
+// extend gives the origin another f.limit from now on. The lock is held.
+func (w *wire) extend(f *flight) {
+	now := time.Now()
+	if now.Sub(w.extended) > f.limit/clockGrain {
+		w.extended = now
+		w.SetDeadline(now.Add(f.limit))
 	}
 }
 
 // uploaded starts the clock of the response: the whole request is out.
-func (w *wire) uploaded(f *flight) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.flight == f {
-		f.uploading = false
-		w.SetDeadline(time.Now().Add(f.limit))
-	}
-}
+func (w *wire) uploaded(f *flight) { w.relax(f, f.limit) }
 
-// relax gives f another limit for silence from now on: an upgraded connection
-// may be quiet for longer.
+// relax gives f another limit from now on: an upgraded connection may be quiet
+// for longer.
 func (w *wire) relax(f *flight, limit time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.flight != f {
+		return
+	}
 	f.limit, f.uploading = limit, false
-	w.SetDeadline(time.Now().Add(limit))
+	w.extended = time.Time{}
+	w.extend(f)
 }
 
 // Read reads with the flight's limit for gaps and shows it what came.
 func (w *wire) Read(p []byte) (int, error) {
 	w.mu.Lock()
 	if f := w.flight; f != nil && !f.uploading {
-		w.SetReadDeadline(time.Now().Add(f.limit))
+		w.extend(f)
 	}
 	w.mu.Unlock()
 
@@ -104,11 +120,10 @@ func (w *wire) Write(p []byte) (int, error) {
 	f := w.flight
 	if f != nil {
 		f.sent = true
-		deadline := time.Now().Add(f.limit)
 		if f.uploading {
-			w.SetWriteDeadline(deadline)
+			w.SetWriteDeadline(time.Now().Add(f.limit))
 		} else {
-			w.SetDeadline(deadline)
+			w.extend(f)
 		}
 	}
 	w.mu.Unlock()
