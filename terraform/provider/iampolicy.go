@@ -54,6 +54,7 @@ func (d *draft) readPolicyDocument(Env) {
 		merged.merge(d.decodePolicy(override, "override_policy_documents"))
 	}
 	d.refuseRepeatedSids()
+	d.showPolicyDefaults()
 	text, err := json.MarshalIndent(merged, "", "  ")
 	if err != nil {
 		panic("provider: a policy of strings does not encode: " + err.Error())
@@ -113,7 +114,7 @@ func (d *draft) decodePolicy(text, argument string) policyDocument {
 	var raw struct {
 		Version   string
 		ID        string `json:"Id"`
-		Statement oneOrMany
+		Statement []policyStatement
 	}
 	if strings.TrimSpace(text) == "" {
 		return policyDocument{}
@@ -123,17 +124,6 @@ func (d *draft) decodePolicy(text, argument string) policyDocument {
 		return policyDocument{}
 	}
 	return policyDocument{Version: raw.Version, ID: raw.ID, Statements: raw.Statement}
-}
-
-// oneOrMany reads a list of statements that may be a single one.
-type oneOrMany []policyStatement
-
-func (o *oneOrMany) UnmarshalJSON(text []byte) error {
-	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")) {
-		return json.Unmarshal(text, (*[]policyStatement)(o))
-	}
-	*o = make(oneOrMany, 1)
-	return json.Unmarshal(text, &(*o)[0])
 }
 
 // ownPolicy is the document of the statement blocks.
@@ -182,11 +172,8 @@ func (d *draft) variables(values []string, version string) []string {
 
 // principals are identifiers by type; the one principal of type "*" is "*".
 func (d *draft) principals(blocks cty.Value, version string) any {
-	if blocks.IsNull() {
-		return nil
-	}
 	byType := map[string][]string{}
-	for _, b := range blocks.AsValueSlice() {
+	for _, b := range inProviderOrder(blocks) {
 		typ := attributeText(b, "type")
 		byType[typ] = append(byType[typ], descending(d.variables(stringsOf(b.GetAttr("identifiers")), version))...)
 	}
@@ -210,7 +197,7 @@ func (d *draft) conditions(blocks cty.Value, version string) policyConditions {
 		return nil
 	}
 	values := map[string]map[string][]string{}
-	for _, b := range blocks.AsValueSlice() {
+	for _, b := range inProviderOrder(blocks) {
 		test, variable := attributeText(b, "test"), attributeText(b, "variable")
 		if values[test] == nil {
 			values[test] = map[string][]string{}
@@ -236,6 +223,26 @@ func (d *draft) refuseRepeatedSids() {
 		}
 		seen[s.Sid] = true
 	}
+}
+
+// showPolicyDefaults writes the defaults where Terraform shows them.
+func (d *draft) showPolicyDefaults() {
+	if d.values["version"].IsNull() {
+		d.values["version"] = cty.StringVal(defaultPolicyVersion)
+	}
+	statements := d.values["statement"]
+	if statements.IsNull() || statements.LengthInt() == 0 {
+		return
+	}
+	elements := statements.AsValueSlice()
+	for i, s := range elements {
+		values := s.AsValueMap()
+		if values["effect"].IsNull() {
+			values["effect"] = cty.StringVal("Allow")
+		}
+		elements[i] = zeroed(cty.ObjectVal(values))
+	}
+	d.values["statement"] = cty.ListVal(elements)
 }
 
 // descending sorts as the provider does.

@@ -21,6 +21,8 @@ func (p *Provider) Plan(typ, address string, config cty.Value) (cty.Value, findi
 		return config, nil
 	}
 	d := p.newDraft(typ, address, block, config)
+	d.normalise()
+	d.zeroSets()
 	d.planNames()
 	d.planTags()
 	if special, ok := specials[typ]; ok {

@@ -95,6 +95,7 @@ func zoneID(region string, n int) string {
 }
 
 func (d *draft) readDefaultTags(Env) {
+	d.setText("id", d.p.config.Partition)
 	tags := make(map[string]cty.Value, len(d.p.config.DefaultTags))
 	for key, v := range d.p.config.DefaultTags {
 		tags[key] = cty.StringVal(v)

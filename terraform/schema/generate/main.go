@@ -7,8 +7,9 @@
 //
 // The second file, small.json, has the providers that live beside aws, written
 // by hand. With -defaults FILE the command also records what the provider plans
-// for arguments that are not written, which no schema says; generate/defaults
-// finds them.
+// for arguments that are not written, which no schema says: generate/defaults
+// finds those in defaults.json, those in refused.json stand in blocks that it
+// cannot probe.
 //
 // The output is gzip of JSON lines. The first line maps type names to line
 // numbers (counted from 0), every other is one block: its attributes with
@@ -32,22 +33,28 @@ import (
 
 func main() {
 	out := flag.String("o", "schema.jsonl.gz", "`file` to write")
-	defaults := flag.String("defaults", "", "`file` with defaults: {\"aws_x.block.attribute\": value}")
+	var defaults []string
+	flag.Func("defaults", "`file` with defaults: {\"aws_x.block.attribute\": value}; may be given again", func(name string) error {
+		defaults = append(defaults, name)
+		return nil
+	})
 	flag.Parse()
-	if err := run(*out, *defaults, flag.Args()); err != nil {
+	if err := run(*out, defaults, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(out, defaults string, schemas []string) error {
+func run(out string, defaults, schemas []string) error {
 	p := packer{
 		index: index{Resources: map[string]int{}, Data: map[string]int{}},
 		lines: []string{""}, // the index, when all lines are known
 		known: map[string]int{},
 	}
-	if err := readJSON(defaults, &p.defaults); defaults != "" && err != nil {
-		return err
+	for _, name := range defaults {
+		if err := readJSON(name, &p.defaults); err != nil {
+			return err
+		}
 	}
 	for _, name := range schemas {
 		var doc document
@@ -60,9 +67,6 @@ func run(out, defaults string, schemas []string) error {
 }
 
 func readJSON(name string, into any) error {
-	if name == "" {
-		return nil
-	}
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return err

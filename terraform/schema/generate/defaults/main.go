@@ -81,7 +81,11 @@ func planAll(probes []probe, found map[string]any) error {
 		if len(refused) == before {
 			break
 		}
-		fmt.Fprintf(os.Stderr, "%d of %d probes refused\n", len(refused), len(probes))
+	}
+	for _, p := range probes {
+		if refused[p.address()] && p.bare() {
+			fmt.Fprintln(os.Stderr, "refused:", p.typ)
+		}
 	}
 	text, err := terraform(dir, "show", "-json", "plan")
 	if err != nil {

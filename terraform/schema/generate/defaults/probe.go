@@ -17,6 +17,9 @@ type probe struct{ typ, name, text string }
 
 func (p probe) address() string { return p.typ + "." + p.name }
 
+// bare reports whether the probe has no block but those that are required.
+func (p probe) bare() bool { return p.name == "p" }
+
 // maxProbes bounds how many resources one type is worth. Web ACLs and
 // dashboards nest thousands of blocks, which repeat themselves: of those only
 // the upper levels are probed.
@@ -41,7 +44,7 @@ func probesTo(typ string, depth int) []probe {
 	var visit func(b *schema.Block, path []string)
 	visit = func(b *schema.Block, path []string) {
 		name := strings.Join(append([]string{"p"}, path...), "__")
-		probes = append(probes, probe{typ, name, fmt.Sprintf("resource %q %q {\n%s}\n", typ, name, body(top, path))})
+		probes = append(probes, probe{typ, name, fmt.Sprintf("resource %q %q {\n%s%s}\n", typ, name, wanted(typ), body(top, path))})
 		for _, kind := range slices.Sorted(maps.Keys(b.Blocks)) {
 			if kind != "timeouts" && len(path) < depth {
 				visit(b.Blocks[kind].Block, append(slices.Clone(path), kind))
@@ -50,6 +53,26 @@ func probesTo(typ string, depth int) []probe {
 	}
 	visit(top, nil)
 	return probes
+}
+
+// wants are arguments that resources cannot be without though their schema
+// does not say so: mostly one of several. Their values are not recorded.
+var wants = map[string]map[string]string{
+	"aws_alb_target_group":      {"port": `80`, "protocol": `"HTTP"`, "vpc_id": `"vpc-1"`},
+	"aws_budgets_budget":        {"limit_amount": `"1"`, "limit_unit": `"USD"`},
+	"aws_cloudwatch_event_rule": {"schedule_expression": `"rate(1 day)"`},
+	"aws_instance":              {"ami": `"ami-1"`, "instance_type": `"t3.micro"`},
+	"aws_kinesis_stream":        {"shard_count": `1`},
+	"aws_lambda_function":       {"filename": `"x.zip"`, "runtime": `"nodejs20.x"`, "handler": `"index.handler"`},
+	"aws_lb_target_group":       {"port": `80`, "protocol": `"HTTP"`, "vpc_id": `"vpc-1"`},
+}
+
+func wanted(typ string) string {
+	var text strings.Builder
+	for name, value := range wants[typ] {
+		fmt.Fprintf(&text, "%s = %s\n", name, value)
+	}
+	return text.String()
 }
 
 // body writes what a block requires and the blocks on the path.
@@ -93,7 +116,10 @@ func collect(shown []byte, found map[string]any) error {
 	var plan struct {
 		Changes []struct {
 			Type   string
-			Change struct{ After map[string]any }
+			Change struct {
+				After   map[string]any
+				Unknown map[string]any `json:"after_unknown"`
+			}
 		} `json:"resource_changes"`
 	}
 	if err := json.Unmarshal(shown, &plan); err != nil {
@@ -101,31 +127,41 @@ func collect(shown []byte, found map[string]any) error {
 	}
 	for _, c := range plan.Changes {
 		if b, ok := schema.Resource(c.Type); ok && strings.HasPrefix(c.Type, "aws_") {
-			record(c.Type, b, c.Change.After, found)
+			record(c.Type, b, c.Change.After, c.Change.Unknown, found)
 		}
 	}
 	return nil
 }
 
-func record(path string, b *schema.Block, after map[string]any, found map[string]any) {
+// record records what is known of one block.
+func record(path string, b *schema.Block, after, unknown map[string]any, found map[string]any) {
 	for name, a := range b.Attributes {
-		value := after[name]
-		if value != nil && !a.Required && !empty(value) {
+		if value := after[name]; value != nil && !a.Required && wants[path][name] == "" && !partly(unknown[name]) {
 			found[path+"."+name] = value
 		}
 	}
 	for kind, n := range b.Blocks {
-		for _, element := range elements(after[kind]) {
-			record(path+"."+kind, n.Block, element, found)
+		blocks, unknowns := elements(after[kind]), elements(unknown[kind])
+		if len(blocks) != len(unknowns) {
+			continue // not even how many is known
+		}
+		for i, block := range blocks {
+			record(path+"."+kind, n.Block, block, unknowns[i], found)
 		}
 	}
 }
 
-// empty tells collections that merely have not got an unknown element yet.
-func empty(value any) bool {
-	list, isList := value.([]any)
-	object, isObject := value.(map[string]any)
-	return isList && len(list) == 0 || isObject && len(object) == 0
+// partly reports whether terraform marks anything in a value as unknown.
+func partly(unknown any) bool {
+	switch u := unknown.(type) {
+	case bool:
+		return u
+	case []any:
+		return slices.ContainsFunc(u, partly)
+	case map[string]any:
+		return slices.ContainsFunc(slices.Collect(maps.Values(u)), partly)
+	}
+	return false
 }
 
 func elements(value any) []map[string]any {
