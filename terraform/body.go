@@ -100,7 +100,7 @@ func (d *bodyDecoder) attribute(name string, a *schema.Attribute, attr *hcl.Attr
 		if a.Required {
 			d.report(missingArgument(name, a, at))
 		}
-		return cty.NullVal(a.Type)
+		return orDefault(a, cty.NullVal(a.Type))
 	}
 	v, diags := attr.Expr.Value(ctx)
 	if len(diags) > 0 {
@@ -132,7 +132,16 @@ func (d *bodyDecoder) attribute(name string, a *schema.Attribute, attr *hcl.Attr
 			Message: fmt.Sprintf("%q is decided by AWS and cannot be written", name), Fix: "remove the argument",
 		})
 	}
-	return v
+	return orDefault(a, v)
+}
+
+// orDefault is the provider's default for a null. Written here, block by block
+// as they are made, it saves the provider from making every block again.
+func orDefault(a *schema.Attribute, v cty.Value) cty.Value {
+	if a.Default == cty.NilVal || !v.IsNull() {
+		return v
+	}
+	return a.Default
 }
 
 func missingArgument(name string, a *schema.Attribute, at finding.Place) finding.Finding {

@@ -76,6 +76,9 @@ func object(block *schema.Block, written map[string]cty.Value) cty.Value {
 	values := map[string]cty.Value{}
 	for name, a := range block.Attributes {
 		values[name] = cty.NullVal(a.Type)
+		if a.Default != cty.NilVal {
+			values[name] = a.Default
+		}
 	}
 	for kind, n := range block.Blocks {
 		values[kind] = cty.ListValEmpty(n.Block.ImpliedType())

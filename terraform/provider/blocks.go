@@ -1,10 +1,6 @@
 package provider
 
-import (
-	"strconv"
-
-	"github.com/zclconf/go-cty/cty"
-)
+import "github.com/zclconf/go-cty/cty"
 
 // only returns the block of a kind that stands at most once. Its fields are
 // below field, or beside those of b when field is "".
@@ -13,7 +9,7 @@ func (b *body) only(name, field string) (*body, bool) {
 	if len(blocks) == 0 {
 		return nil, false
 	}
-	blocks[0].field = field
+	blocks[0].field, blocks[0].index = field, notListed
 	b.noteBlock(blocks[0])
 	return blocks[0], true
 }
@@ -23,7 +19,7 @@ func (b *body) only(name, field string) (*body, bool) {
 func (b *body) blocks(name, field string) []*body {
 	blocks := b.nested(name, field)
 	for i, block := range blocks {
-		block.field = field + "[" + strconv.Itoa(i) + "]"
+		block.field, block.index = field, i
 		b.noteBlock(block)
 	}
 	return blocks
@@ -31,23 +27,24 @@ func (b *body) blocks(name, field string) []*body {
 
 // noteBlock remembers where a block begins.
 func (b *body) noteBlock(block *body) {
-	if b.r.fields == nil || block.field == "" {
+	if b.r.fields == nil {
 		return
 	}
-	if place, ok := b.r.in.Places[block.path()]; ok {
-		b.r.fields[block.awsPath()] = place
+	path := block.awsPath()
+	if place, ok := b.r.in.Places[block.path()]; ok && path != "" {
+		b.r.fields[path] = place
 	}
 }
 
 func (b *body) nested(name, field string) []*body {
 	v := b.get(name, field)
-	if v.IsNull() || !v.CanIterateElements() {
+	if v.IsNull() || !v.CanIterateElements() || v.LengthInt() == 0 {
 		return nil
 	}
 	if v.Type().IsObjectType() {
-		return []*body{{r: b.r, parent: b, value: v, step: name}}
+		return []*body{{r: b.r, parent: b, value: v, step: name, number: notListed}}
 	}
-	var blocks []*body
+	blocks := make([]*body, 0, v.LengthInt())
 	for it := v.ElementIterator(); it.Next(); {
 		_, element := it.Element()
 		element, _ = element.Unmark()

@@ -21,8 +21,12 @@ type body struct {
 	value  cty.Value // an object, known and not null
 	step   string    // Terraform's step from the parent, "origin"; "" at the top
 	number int       // which of the blocks of that kind, as they are written
-	field  string    // AWS's step from the parent, "Origins[0]"; "" = none of its own
+	field  string    // AWS's step from the parent, "Origins"; "" = none of its own
+	index  int       // which of the list's elements in AWS's document, or notListed
 }
+
+// notListed is the index of a block that stands at most once.
+const notListed = -1
 
 // reader is what the bodies of one resource share.
 type reader struct {
@@ -39,20 +43,26 @@ func (b *body) path() string {
 	if b.parent == nil {
 		return ""
 	}
-	return join(b.parent.path(), b.step) + "[" + strconv.Itoa(b.number) + "]"
+	return indexed(join(b.parent.path(), b.step), b.number)
 }
 
 // awsPath is the body's path in the document: "Origins[0].CustomHeaders[1]".
 func (b *body) awsPath() string {
 	if b.parent == nil {
-		return b.field
+		return ""
 	}
-	return join(b.parent.awsPath(), b.field)
+	return indexed(join(b.parent.awsPath(), b.field), b.index)
 }
 
-// join appends a step to a path; an index needs no dot.
+func indexed(path string, i int) string {
+	if i == notListed {
+		return path
+	}
+	return path + "[" + strconv.Itoa(i) + "]"
+}
+
 func join(path, step string) string {
-	if path == "" || step == "" || step[0] == '[' {
+	if path == "" || step == "" {
 		return path + step
 	}
 	return path + "." + step
@@ -189,10 +199,10 @@ func (b *body) fraction(name, field string) *float64 {
 // values. Unknown elements are findings and left out.
 func (b *body) strings(name, field string) []string {
 	v := b.get(name, field)
-	if v.IsNull() {
+	if v.IsNull() || v.LengthInt() == 0 {
 		return nil
 	}
-	var out []string
+	out := make([]string, 0, v.LengthInt())
 	for it := v.ElementIterator(); it.Next(); {
 		_, element := it.Element()
 		element, _ = element.Unmark()

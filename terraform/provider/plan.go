@@ -2,6 +2,7 @@ package provider
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -60,14 +61,43 @@ func (d *draft) value() cty.Value { return cty.ObjectVal(d.values).WithMarks(d.m
 // applyDefaults writes what the provider plans for arguments that are null,
 // in the block and in the blocks inside it.
 func (d *draft) applyDefaults(block *schema.Block, values map[string]cty.Value) {
-	for name, a := range block.Attributes {
-		if a.Default != cty.NilVal && values[name].IsNull() {
+	for _, name := range block.Filled {
+		if a := block.Attributes[name]; a.Default != cty.NilVal && values[name].IsNull() {
 			values[name] = a.Default
 		}
 	}
-	for kind, n := range block.Blocks {
-		values[kind] = d.completeBlocks(kind, n, values[kind])
+	for _, kind := range block.FilledInside {
+		if lacksAny(block.Blocks[kind], values[kind]) {
+			values[kind] = d.completeBlocks(kind, block.Blocks[kind], values[kind])
+		}
 	}
+}
+
+// lacksAny reports whether any block of one kind has yet to be completed. The
+// evaluation writes defaults as it goes, so that this is rare.
+func lacksAny(n *schema.NestedBlock, blocks cty.Value) bool {
+	blocks, _ = blocks.Unmark()
+	if blocks.IsNull() || !blocks.IsKnown() {
+		return false
+	}
+	if n.Nesting == schema.Single {
+		return lacks(n.Block, blocks)
+	}
+	for it := blocks.ElementIterator(); it.Next(); {
+		if _, element := it.Element(); lacks(n.Block, element) {
+			return true
+		}
+	}
+	return false
+}
+
+func lacks(b *schema.Block, object cty.Value) bool {
+	object, _ = object.Unmark()
+	if object.IsNull() || !object.IsKnown() {
+		return false
+	}
+	return slices.ContainsFunc(b.Filled, func(name string) bool { return object.GetAttr(name).IsNull() }) ||
+		slices.ContainsFunc(b.FilledInside, func(kind string) bool { return lacksAny(b.Blocks[kind], object.GetAttr(kind)) })
 }
 
 // completeBlocks completes every block of one kind.
@@ -119,9 +149,9 @@ func (d *draft) completeBlock(kind string, block *schema.Block, object cty.Value
 	}
 	values := object.AsValueMap()
 	d.applyDefaults(block, values)
-	for name, a := range block.Attributes {
-		if a.Computed && !a.Optional && values[name].IsNull() {
-			values[name] = d.placeholder(kind+"."+name, a.Type)
+	for _, name := range block.Filled {
+		if values[name].IsNull() {
+			values[name] = d.placeholder(kind+"."+name, block.Attributes[name].Type)
 		}
 	}
 	return cty.ObjectVal(values).WithMarks(marks)

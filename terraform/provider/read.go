@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/terraform/schema"
@@ -136,15 +137,15 @@ func (d *draft) matches(candidate cty.Value, keys []string) bool {
 }
 
 // adopt takes over every attribute that the other value has under the same
-// name.
+// name, also arguments by which one can ask and that were not written.
 func (d *draft) adopt(other cty.Value) {
 	other, _ = other.Unmark()
-	for name := range d.block.Attributes {
-		if !other.Type().HasAttribute(name) {
+	for name, a := range d.block.Attributes {
+		if !other.Type().HasAttribute(name) || !d.values[name].IsNull() {
 			continue
 		}
-		if v := other.GetAttr(name); !v.IsNull() {
-			d.set(name, v)
+		if v, err := convert.Convert(other.GetAttr(name), a.Type); err == nil {
+			d.values[name] = v
 		}
 	}
 }

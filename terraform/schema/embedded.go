@@ -104,7 +104,7 @@ func (l *library) block(line int) *Block {
 	for name, n := range packed.Blocks {
 		b.Blocks[name] = &NestedBlock{Nesting: nestings[n.Nesting], Block: l.block(n.Line), MinItems: n.Min, MaxItems: n.Max}
 	}
-	l.blocks[line] = b.remember()
+	l.blocks[line] = b.seal()
 	return b
 }
 

@@ -26,6 +26,11 @@ type Block struct {
 	Attributes map[string]*Attribute
 	Blocks     map[string]*NestedBlock
 
+	// Filled are the attributes that have a value though nobody writes them:
+	// a default, or what AWS alone decides. FilledInside are the kinds of
+	// blocks that have such attributes at any depth.
+	Filled, FilledInside []string
+
 	implied func() cty.Type // remembers ImpliedType; nil in a Block made by hand
 }
 
@@ -109,8 +114,20 @@ func (n *NestedBlock) impliedType() cty.Type {
 	}
 }
 
-// remember makes b compute its implied type only once.
-func (b *Block) remember() *Block {
+// seal computes what depends on the attributes and blocks; they are complete.
+func (b *Block) seal() *Block {
+	for name, a := range b.Attributes {
+		if a.Default != cty.NilVal || a.Computed && !a.Optional {
+			b.Filled = append(b.Filled, name)
+		}
+	}
+	for kind, n := range b.Blocks {
+		if len(n.Block.Filled) > 0 || len(n.Block.FilledInside) > 0 {
+			b.FilledInside = append(b.FilledInside, kind)
+		}
+	}
+	slices.Sort(b.Filled)
+	slices.Sort(b.FilledInside)
 	b.implied = sync.OnceValue(b.objectType)
 	return b
 }
