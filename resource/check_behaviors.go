@@ -22,49 +22,54 @@ var pathPattern = regexp.MustCompile(`^[A-Za-z0-9_.*$/~"'@:+&?-]*$`)
 // checkPathPatterns judges patterns and their order. The leading slash is
 // optional, so two patterns that differ in it are one.
 func checkPathPatterns(d *Distribution, _ *Index, r *reporter) {
-	seen, everything := map[string]string{}, ""
-	for _, b := range Behaviors(&d.Config) {
-		if b.PathPattern == "" || b.Path == "DefaultCacheBehavior" {
+	seen, everything := map[string]int{}, -1
+	for i, b := range cacheBehaviors(&d.Config) {
+		pattern := text(b.PathPattern)
+		if pattern == "" {
 			continue
 		}
-		path := b.Path + ".PathPattern"
-		tooLong(r, path, InvalidArgument, &b.PathPattern, maxPathPattern)
-		if !pathPattern.MatchString(b.PathPattern) {
-			r.add(path, finding.Finding{
-				Code:     InvalidArgument,
-				Message:  fmt.Sprintf("pattern %q has a character that is not allowed", b.PathPattern),
-				Expected: `A-Z, a-z, 0-9, _ - . $ / ~ " ' @ : + & and the wildcards * and ?`,
-			})
-		}
-		canonical := "/" + strings.TrimPrefix(b.PathPattern, "/")
+		path := fmt.Sprintf("CacheBehaviors[%d].PathPattern", i)
+		checkPathPattern(pattern, path, r)
+		canonical := "/" + strings.TrimPrefix(pattern, "/")
 		switch earlier, duplicate := seen[canonical]; {
 		case duplicate:
 			r.add(path, finding.Finding{
 				Code:    InvalidArgument,
-				Message: fmt.Sprintf("pattern %q is the same as that of %s", b.PathPattern, earlier),
+				Message: fmt.Sprintf("pattern %q is the same as that of CacheBehaviors[%d]", pattern, earlier),
 				Fix:     "Remove one of the two behaviors.",
 			})
-		case everything != "":
+		case everything >= 0:
 			r.add(path, finding.Finding{
 				Code:     BehaviorNeverMatches,
 				Severity: finding.Warning,
-				Message:  fmt.Sprintf("pattern %q never matches: %s before it takes every request", b.PathPattern, everything),
+				Message:  fmt.Sprintf("pattern %q never matches: CacheBehaviors[%d] before it takes every request", pattern, everything),
 				Fix:      "Move the catch-all to the end, or make it the default behavior.",
 			})
 		}
-		seen[canonical] = b.Path
-		if b.PathPattern == "*" || b.PathPattern == "/*" {
-			everything = b.Path
+		seen[canonical] = i
+		if canonical == "/*" {
+			everything = i
 		}
+	}
+}
+
+func checkPathPattern(pattern, path string, r *reporter) {
+	tooLong(r, path, InvalidArgument, &pattern, maxPathPattern)
+	if !pathPattern.MatchString(pattern) {
+		r.add(path, finding.Finding{
+			Code:     InvalidArgument,
+			Message:  fmt.Sprintf("pattern %q has a character that is not allowed", pattern),
+			Expected: `A-Z, a-z, 0-9, _ - . $ / ~ " ' @ : + & and the wildcards * and ?`,
+		})
 	}
 }
 
 func checkTarget(b *Behavior, d *Distribution, _ *Index, r *reporter) {
 	id := text(b.TargetOriginId)
-	ids := originIDs(&d.Config)
-	if b.TargetOriginId == nil || slices.Contains(ids, id) || isOriginGroup(&d.Config, id) {
+	if b.TargetOriginId == nil || isOrigin(&d.Config, id) || isOriginGroup(&d.Config, id) {
 		return
 	}
+	ids := originIDs(&d.Config)
 	for _, g := range originGroups(&d.Config) {
 		ids = append(ids, text(g.Id))
 	}

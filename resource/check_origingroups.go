@@ -108,6 +108,11 @@ func originByID(c *cloudfront.DistributionConfig, id string) *cloudfront.Origin 
 	return nil
 }
 
+// isOrigin reports whether id is that of an origin.
+func isOrigin(c *cloudfront.DistributionConfig, id string) bool {
+	return slices.ContainsFunc(origins(c), func(o cloudfront.Origin) bool { return o.Id != nil && *o.Id == id })
+}
+
 // isOriginGroup reports whether id is that of an origin group.
 func isOriginGroup(c *cloudfront.DistributionConfig, id string) bool {
 	return slices.ContainsFunc(originGroups(c), func(g cloudfront.OriginGroup) bool {

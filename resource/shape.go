@@ -25,8 +25,9 @@ func newShapes() shapes {
 
 // shape is what matters of one structure.
 type shape struct {
-	fields []shapeField
-	list   bool // has Quantity and Items
+	fields          []shapeField
+	list            bool // has Quantity and Items, at:
+	quantity, items int
 }
 
 type shapeField struct {
@@ -134,7 +135,7 @@ func (c shapes) check(v reflect.Value, at *step, r *reporter) {
 func (c shapes) checkStruct(v reflect.Value, at *step, r *reporter) {
 	s := c.of(v.Type())
 	if s.list {
-		checkQuantity(v, at, r)
+		s.checkQuantity(v, at, r)
 	}
 	for _, f := range s.fields {
 		value, below := v.Field(f.index), &step{up: at, name: f.name}
@@ -172,9 +173,11 @@ func (c shapes) of(t reflect.Type) *shape {
 			s.fields = append(s.fields, shapeField{i, f.Name, required})
 		}
 	}
-	_, hasQuantity := t.FieldByName("Quantity")
-	_, hasItems := t.FieldByName("Items")
-	s.list = hasQuantity && hasItems
+	quantity, hasQuantity := t.FieldByName("Quantity")
+	items, hasItems := t.FieldByName("Items")
+	if hasQuantity && hasItems {
+		s.list, s.quantity, s.items = true, quantity.Index[0], items.Index[0]
+	}
 	return s
 }
 
@@ -189,9 +192,9 @@ func worthVisiting(t reflect.Type) bool {
 
 // checkQuantity compares a Quantity with the list beside it. A list that is
 // not there has the quantity 0.
-func checkQuantity(v reflect.Value, at *step, r *reporter) {
-	length, quantity := v.FieldByName("Items").Len(), 0
-	if q := v.FieldByName("Quantity"); !q.IsNil() {
+func (s *shape) checkQuantity(v reflect.Value, at *step, r *reporter) {
+	length, quantity := v.Field(s.items).Len(), 0
+	if q := v.Field(s.quantity); !q.IsNil() {
 		quantity = int(q.Elem().Int())
 	}
 	if quantity != length {
