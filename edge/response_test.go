@@ -297,21 +297,19 @@ func TestViewerWhoLeaves(t *testing.T) {
 }
 
 func TestRequestReachesTheDoorAsSent(t *testing.T) {
-	var got *exchange.Request
-	var body string
-	var trailer exchange.Fields
+	type seen struct {
+		*exchange.Request
+		body    string
+		trailer exchange.Fields
+	}
+	requests := make(chan seen, 1)
 	r := start(t, site(func(_ context.Context, r *exchange.Request) *exchange.Response {
-		got = r
 		b, _ := io.ReadAll(r.Body)
-		body = string(b)
-		if r.Trailer != nil {
-			trailer = r.Trailer()
-		}
+		requests <- seen{r, string(b), r.Trailer()}
 		return respond(200, "")
 	}))
 	for version, proto := range map[string]exchange.Proto{"h1": exchange.HTTP11, "h2": exchange.HTTP2, "h3": exchange.HTTP3} {
 		t.Run(version, func(t *testing.T) {
-			got, trailer = nil, exchange.Fields{}
 			request, _ := http.NewRequest("POST", "https://localhost:"+port(r.https)+"/a%2Fb//c?x=%20&y", io.NopCloser(strings.NewReader("hello")))
 			request.Header = http.Header{"X-One": {"1", "2"}, "Cookie": {"a=b"}, "User-Agent": {"test"}, "Accept-Encoding": {"br"}}
 			request.Trailer = http.Header{"X-Sum": {"5"}}
@@ -320,6 +318,7 @@ func TestRequestReachesTheDoorAsSent(t *testing.T) {
 				t.Fatal(err)
 			}
 			text(t, resp)
+			got := <-requests
 			viewer := func(name, value string) exchange.Field {
 				return exchange.Field{Name: name, Value: value, Owner: exchange.OwnerViewer}
 			}
@@ -334,12 +333,12 @@ func TestRequestReachesTheDoorAsSent(t *testing.T) {
 				CanUpgrade                         bool
 			}
 			want := facts{"POST", "https", "localhost:" + port(r.https), "/a%2Fb//c?x=%20&y", "hello", proto, -1, version == "h1"}
-			have := facts{got.Method, got.Scheme, got.Host, got.Target(), body, got.Proto, got.ContentLength, got.CanUpgrade}
+			have := facts{got.Method, got.Scheme, got.Host, got.Target(), got.body, got.Proto, got.ContentLength, got.CanUpgrade}
 			if diff := cmp.Diff(want, have); diff != "" {
 				t.Error(diff)
 			}
-			if trailer.Get("X-Sum") != "5" {
-				t.Errorf("trailer %v", trailer.Lines())
+			if got.trailer.Get("X-Sum") != "5" {
+				t.Errorf("trailer %v", got.trailer.Lines())
 			}
 			if !got.Remote.Addr().IsLoopback() || got.Remote.Port() == 0 || got.Received.IsZero() {
 				t.Errorf("remote %v, received %v", got.Remote, got.Received)
@@ -352,9 +351,13 @@ func TestRequestReachesTheDoorAsSent(t *testing.T) {
 }
 
 func TestPlainRequest(t *testing.T) {
-	var got *exchange.Request
-	r := start(t, site(func(_ context.Context, r *exchange.Request) *exchange.Response { got = r; return respond(200, "") }))
+	requests := make(chan *exchange.Request, 1)
+	r := start(t, site(func(_ context.Context, r *exchange.Request) *exchange.Response {
+		requests <- r
+		return respond(200, "")
+	}))
 	wire(t, r, getClose)
+	got := <-requests
 	if got.Scheme != "http" || got.TLS != nil || got.Body != nil || got.HasQuery {
 		t.Errorf("%+v", got)
 	}

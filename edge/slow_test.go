@@ -15,10 +15,14 @@ import (
 	"github.com/lintel-edge/lintel/exchange"
 )
 
-// impatient has limits that a test can wait for.
+// impatient has limits for bodies that a test can wait for.
 func impatient(c *edge.Config) {
-	c.Limits.Head, c.Limits.Idle, c.Limits.Stall = 60*time.Millisecond, 60*time.Millisecond, 60*time.Millisecond
-	c.Limits.BodyRate = 1 << 20
+	c.Limits.Stall, c.Limits.BodyRate = 60*time.Millisecond, 1<<20
+}
+
+// hasty has them for heads.
+func hasty(c *edge.Config) {
+	c.Limits.Head, c.Limits.Idle = 100*time.Millisecond, 100*time.Millisecond
 }
 
 // cutOff reports whether the server closes the connection before the test's
@@ -39,7 +43,7 @@ func TestSlowHeadIsCutOff(t *testing.T) {
 		"half of a second": "GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HT",
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := start(t, site(saying("hello")), impatient)
+			r := start(t, site(saying("hello")), hasty)
 			c, err := net.Dial("tcp", r.http)
 			if err != nil {
 				t.Fatal(err)
@@ -53,7 +57,7 @@ func TestSlowHeadIsCutOff(t *testing.T) {
 
 // TestDripFedHeadIsCutOff: a byte now and then does not extend the time.
 func TestDripFedHeadIsCutOff(t *testing.T) {
-	r := start(t, site(saying("hello")), impatient)
+	r := start(t, site(saying("hello")), hasty)
 	c, err := net.Dial("tcp", r.http)
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +124,7 @@ func TestSlowOriginHarmsNobody(t *testing.T) {
 			return respond(http.StatusGatewayTimeout, "")
 		}
 		return respond(200, "late")
-	}), impatient)
+	}), impatient, func(c *edge.Config) { c.Limits.Idle = 150 * time.Millisecond })
 	for _, version := range versions {
 		resp, err := r.client(t, version).Post("https://localhost:"+port(r.https), "text/plain", strings.NewReader("hello"))
 		if err != nil {
