@@ -29,6 +29,13 @@ func (c *connection) refused() *verdict {
 	return c.gate.verdictOn(c.requests)
 }
 
+// broken makes an HTTP/1.x connection end without its usual end.
+func (c *connection) broken() {
+	if c.gate != nil {
+		c.gate.broken.Store(true)
+	}
+}
+
 type connectionKey struct{}
 
 func connectionOf(ctx context.Context) *connection {

@@ -4,6 +4,8 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -30,6 +32,7 @@ type gate struct {
 	open     bool  // the connection speaks another protocol now
 
 	refused atomic.Pointer[verdict] // nil: nothing was
+	broken  atomic.Bool             // a response did not reach the viewer whole
 	writeBy time.Time               // the write deadline in force
 }
 
@@ -105,8 +108,9 @@ func (g *gate) readMore() error {
 	g.held = g.held[:have+n]
 	g.ready = g.messages.pass(g.held)
 	if g.messages.status != 0 {
-		g.held = g.held[:g.ready]
-		g.settle(nil)
+		rest := g.held[g.ready:]
+		g.held = slices.Clone(g.held[:g.ready])
+		g.settle(rest)
 	}
 	if n > 0 {
 		return nil
@@ -121,7 +125,7 @@ func (g *gate) settle(rest []byte) {
 	case m.status == 0:
 		g.held = append(g.held, rest...)
 	case m.inHead():
-		g.refused.Store(&verdict{m.heads + 1, m.status, m.head.host})
+		g.refused.Store(&verdict{m.heads + 1, m.status, strings.Trim(m.head.host.of(rest), " \t")})
 		g.held = append(g.held, innocent...)
 		g.ready = len(g.held)
 		g.err = io.EOF
@@ -157,7 +161,11 @@ func (g *gate) Write(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	return g.Conn.Write(p)
+	n, err := g.Conn.Write(p)
+	if err != nil {
+		g.broken.Store(true)
+	}
+	return n, err
 }
 
 // SetDeadline and SetWriteDeadline forget the gate's own deadline.
@@ -179,9 +187,13 @@ const (
 	lingerBytes = 256 << 10
 )
 
-// Close lets a refused viewer read its answer first.
+// Close lets a refused viewer read its answer first, and cuts off one whose
+// answer broke.
 func (g *gate) Close() error {
-	if g.refused.Load() != nil {
+	switch {
+	case g.broken.Load():
+		return cut(g.Conn)
+	case g.refused.Load() != nil:
 		if half, ok := g.Conn.(interface{ CloseWrite() error }); ok {
 			_ = half.CloseWrite() // the rest of the farewell is worth trying anyway
 		}
@@ -189,6 +201,19 @@ func (g *gate) Close() error {
 		_, _ = io.CopyN(io.Discard, g.Conn, lingerBytes)
 	}
 	return g.Conn.Close()
+}
+
+// cut closes without the usual end: a viewer of a response that ends with the
+// connection could take its part for the whole. TLS would say close_notify,
+// and wait five seconds for a viewer that takes nothing.
+func cut(c net.Conn) error {
+	if t, isTLS := c.(*tls.Conn); isTLS {
+		c = t.NetConn()
+	}
+	if t, isTCP := c.(*net.TCPConn); isTCP {
+		_ = t.SetLinger(0) // a reset in place of FIN
+	}
+	return c.Close()
 }
 
 // tlsState returns the TLS state of a connection that was made ready for

@@ -68,7 +68,7 @@ func (s *Server) startQUIC(packets net.PacketConn) error {
 
 // farewell is how long viewers without a request may take to close their
 // connections after GOAWAY; the last bytes of a response are on their way then.
-const farewell = time.Second
+const farewell = 500 * time.Millisecond
 
 // shutdown drains until ctx ends, then cuts the rest and closes the socket.
 // Viewers are asked to go, but one that stays without a request holds up nobody.

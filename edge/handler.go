@@ -36,8 +36,9 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	h.send(hr.Context(), &d, resp)
 	h.observe(hr.Context(), &d, resp, snapshot)
 	if d.err != nil {
-		// The viewer must see a cut, not a shorter body: net/http resets
-		// the stream or closes the connection without its usual end.
+		// The viewer must see a cut, not a shorter body: the engine resets
+		// the stream, the gate the connection.
+		c.broken()
 		panic(http.ErrAbortHandler)
 	}
 }

@@ -11,16 +11,22 @@ import (
 // head checks the head of one HTTP/1.x request, line by line (RFC 9112
 // sections 2 to 5), and learns how its body is framed (section 6).
 type head struct {
-	lines  int    // complete ones, the request line included
-	bytes  int    // in them
-	http10 bool   //
-	host   string // of the Host field
-	hosts  int    // lines of that name
+	lines  int  // complete ones, the request line included
+	bytes  int  // in them
+	http10 bool //
+	host   span // the value of the Host field
+	hosts  int  // lines of that name
 
 	chunked   bool
 	hasLength bool
 	length    int64
 }
+
+// span is a part of a head, counted from its beginning: heads may move in
+// memory until they are complete.
+type span struct{ from, to int }
+
+func (s span) of(head []byte) string { return string(head[s.from:s.to]) }
 
 // line takes the next line with its CRLF and returns the status to refuse the
 // request with, or 0.
@@ -103,8 +109,11 @@ func (h *head) field(l []byte) int {
 	switch len(name) {
 	case len("host"):
 		if equalFold(name, "host") {
-			h.hosts++
-			h.host = string(bytes.Trim(value, " \t"))
+			if h.hosts++; !httpguts.ValidHostHeader(string(bytes.Trim(value, " \t"))) {
+				return http.StatusBadRequest
+			}
+			end := h.bytes - len(crlf)
+			h.host = span{end - len(value), end}
 		}
 	case len("content-length"):
 		if equalFold(name, "content-length") && !h.contentLength(bytes.Trim(value, " \t")) {
@@ -148,7 +157,7 @@ func (h *head) end() int {
 	switch {
 	case h.chunked && h.hasLength: // section 6.3: "ought to be handled as an error"
 		return http.StatusBadRequest
-	case h.hosts > 1 || h.hosts == 0 && !h.http10 || !httpguts.ValidHostHeader(h.host): // section 3.2
+	case h.hosts > 1 || h.hosts == 0 && !h.http10: // section 3.2
 		return http.StatusBadRequest
 	}
 	return 0

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -269,6 +270,30 @@ func TestBrokenBodyIsSeenAsACut(t *testing.T) {
 				<-body.closed
 			})
 		}
+	}
+}
+
+// TestBrokenBodyToHTTP10: nothing but the connection's end marks the body's, so
+// the end itself must be wrong.
+func TestBrokenBodyToHTTP10(t *testing.T) {
+	for _, scheme := range []string{"http", "https"} {
+		body := newPiecewise(errors.New("the origin has gone"))
+		r := start(t, site(func(context.Context, *exchange.Request) *exchange.Response {
+			return &exchange.Response{Status: 200, Body: body, ContentLength: -1}
+		}))
+		go func() { body.next <- "one"; close(body.next) }()
+		c, err := net.Dial("tcp", r.http)
+		if scheme == "https" {
+			c, err = tls.Dial("tcp", r.https, r.tlsConfig("localhost"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(c, "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+		if got, err := io.ReadAll(c); err == nil {
+			t.Errorf("%s: the viewer saw a whole body in %q", scheme, got)
+		}
+		c.Close()
 	}
 }
 

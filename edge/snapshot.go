@@ -111,6 +111,14 @@ func (s *Snapshot) claim(site *Site, host string) finding.List {
 // Generation is the number that the snapshot was built with.
 func (s *Snapshot) Generation() uint64 { return s.generation }
 
+// SiteID is the id of the site that a Host field value belongs to; "": none.
+func (s *Snapshot) SiteID(host string) string {
+	if site := s.site(hostName(host)); site != nil {
+		return site.ID
+	}
+	return ""
+}
+
 // site returns the site that a name from [hostName] belongs to, or nil.
 func (s *Snapshot) site(name string) *Site {
 	if site := s.hosts.lookup(name); site != nil {
