@@ -2,11 +2,11 @@ package terraform
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -19,8 +19,9 @@ import (
 // bodyDecoder evaluates a body by a schema to a value of its implied type, and
 // remembers where everything is written.
 type bodyDecoder struct {
-	e       *evaluation
-	subject string
+	e        *evaluation
+	prepared *sync.Map // preparedKey → *preparedBody
+	subject  string
 
 	value   cty.Value
 	ok      bool // nothing was wrong
@@ -56,28 +57,20 @@ func (d *bodyDecoder) report(f finding.Finding) {
 	}
 }
 
-// block evaluates one body; at is where its block begins, path where it is in
-// the value.
-func (d *bodyDecoder) block(b *schema.Block, body hcl.Body, ctx *hcl.EvalContext, at finding.Place, path string) cty.Value {
-	b, form := d.e.asWritten(b, body)
-	content, diags := body.Content(form.schema)
-	for _, diag := range diags {
-		d.report(d.suggest(translateOne(diag, CodeSyntax, d.subject), form))
-	}
-	d.remember(path, at, content.Attributes)
-	values := make(map[string]cty.Value, len(b.Attributes)+len(b.Blocks))
-	for name, a := range b.Attributes {
-		values[name] = d.attribute(name, a, content.Attributes[name], ctx, at)
-	}
-	var byType map[string][]*hcl.Block
-	if len(content.Blocks) > 0 {
-		byType = make(map[string][]*hcl.Block, len(b.Blocks))
-		for _, inner := range content.Blocks {
-			byType[inner.Type] = append(byType[inner.Type], inner)
+// block evaluates one block; path is where it is in the value.
+func (d *bodyDecoder) block(b *schema.Block, in blockBody, path string) cty.Value {
+	w := d.read(b, in)
+	d.remember(path, in.place, w.arguments)
+	values := make(map[string]cty.Value, len(w.schema.Attributes)+len(w.schema.Blocks))
+	for name, a := range w.schema.Attributes {
+		if v, ok := w.constants[name]; ok {
+			values[name] = v
+			continue
 		}
+		values[name] = d.attribute(name, a, w.arguments[name], in)
 	}
-	for name, n := range b.Blocks {
-		values[name] = d.nested(name, n, byType[name], ctx, at, path)
+	for name, n := range w.schema.Blocks {
+		values[name] = d.nested(name, n, w.blocks[name], in.place, path)
 	}
 	return cty.ObjectVal(values)
 }
@@ -95,19 +88,20 @@ func (d *bodyDecoder) remember(path string, at finding.Place, attributes hcl.Att
 	d.shape.WriteByte(' ')
 }
 
-func (d *bodyDecoder) attribute(name string, a *schema.Attribute, attr *hcl.Attribute, ctx *hcl.EvalContext, at finding.Place) cty.Value {
+func (d *bodyDecoder) attribute(name string, a *schema.Attribute, attr *hcl.Attribute, in blockBody) cty.Value {
 	if attr == nil {
 		if a.Required {
-			d.report(missingArgument(name, a, at))
+			d.report(missingArgument(name, a, in.place))
+		}
+		if in.nested && a.Default != cty.NilVal {
+			return a.Default // the provider would copy the whole block to add it
 		}
 		return orDefault(a, cty.NullVal(a.Type))
 	}
-	v, diags := attr.Expr.Value(ctx)
-	if len(diags) > 0 {
-		d.e.found.add(translate(diags, CodeExpression, d.subject)...)
-		d.ok = d.ok && !diags.HasErrors()
-	}
+	v, diags := attr.Expr.Value(in.ctx)
+	d.e.found.diagnose(diags, d.subject)
 	if diags.HasErrors() {
+		d.ok = false
 		return cty.UnknownVal(a.Type)
 	}
 	if !a.Type.Equals(v.Type()) {
@@ -153,23 +147,24 @@ func missingArgument(name string, a *schema.Attribute, at finding.Place) finding
 }
 
 // nested evaluates the blocks of one kind.
-func (d *bodyDecoder) nested(name string, n *schema.NestedBlock, blocks []*hcl.Block, ctx *hcl.EvalContext, at finding.Place, path string) cty.Value {
-	path = join(path, name)
+func (d *bodyDecoder) nested(name string, n *schema.NestedBlock, blocks []blockBody, at finding.Place, path string) cty.Value {
 	element := n.Block.ImpliedType()
-	unknown := slices.ContainsFunc(blocks, isUnknown)
+	unknown := slices.ContainsFunc(blocks, blockBody.isUnknown)
 	if !unknown {
 		d.count(name, n, blocks, at)
 	}
 	if len(blocks) == 0 {
 		return noBlocks(n.Nesting, element)
 	}
+	path = join(path, name)
 	values := make([]cty.Value, len(blocks))
 	for i, b := range blocks {
 		inner := path
 		if n.Nesting != schema.Single {
 			inner = path + "[" + strconv.Itoa(i) + "]"
 		}
-		values[i] = d.block(n.Block, b.Body, ctx, placeOf(b.DefRange), inner)
+		b.nested = true
+		values[i] = d.block(n.Block, b, inner)
 	}
 	switch {
 	case unknown && n.Nesting == schema.List:
@@ -202,13 +197,6 @@ func (d *bodyDecoder) keepOrder(path string, values []cty.Value) {
 	d.written[path] = plain
 }
 
-// isUnknown recognises the blocks that a dynamic block with an unknown
-// for_each makes.
-func isUnknown(b *hcl.Block) bool {
-	u, ok := b.Body.(interface{ Unknown() bool })
-	return ok && u.Unknown()
-}
-
 func noBlocks(nesting schema.Nesting, element cty.Type) cty.Value {
 	switch nesting {
 	case schema.List:
@@ -229,16 +217,16 @@ func listOf(values []cty.Value, element cty.Type) cty.Value {
 	return cty.ListVal(values)
 }
 
-func labelled(blocks []*hcl.Block, values []cty.Value) cty.Value {
+func labelled(blocks []blockBody, values []cty.Value) cty.Value {
 	byLabel := map[string]cty.Value{}
 	for i, b := range blocks {
-		byLabel[b.Labels[0]] = values[i]
+		byLabel[b.label] = values[i]
 	}
 	return cty.MapVal(byLabel)
 }
 
 // count holds the number of blocks of a kind against its bounds.
-func (d *bodyDecoder) count(name string, n *schema.NestedBlock, blocks []*hcl.Block, at finding.Place) {
+func (d *bodyDecoder) count(name string, n *schema.NestedBlock, blocks []blockBody, at finding.Place) {
 	most := n.MaxItems
 	if n.Nesting == schema.Single {
 		most = 1
@@ -252,7 +240,7 @@ func (d *bodyDecoder) count(name string, n *schema.NestedBlock, blocks []*hcl.Bl
 		})
 	case most > 0 && len(blocks) > most:
 		d.report(finding.Finding{
-			Code: CodeBlockCount, Place: placeOf(blocks[most].DefRange),
+			Code: CodeBlockCount, Place: blocks[most].place,
 			Message:  fmt.Sprintf("%d %s blocks", len(blocks), name),
 			Expected: fmt.Sprintf("at most %d", most),
 		})
@@ -277,85 +265,4 @@ func (d *bodyDecoder) suggest(f finding.Finding, form *bodySchemaOf) finding.Fin
 		f.Nearest = finding.Nearest(m[1], form.names)
 	}
 	return f
-}
-
-// bodySchemaOf is a block of the provider's schema as the HCL library wants it.
-type bodySchemaOf struct {
-	schema *hcl.BodySchema
-	names  []string
-	// eitherWay are the arguments that may also be written as blocks: lists
-	// and sets of objects, by the block that each would be.
-	eitherWay map[string]*schema.NestedBlock
-}
-
-func (e *evaluation) schemaOf(b *schema.Block) *bodySchemaOf {
-	if known, ok := e.schemas[b]; ok {
-		return known
-	}
-	form := newBodySchema(b)
-	e.schemas[b] = form
-	return form
-}
-
-func newBodySchema(b *schema.Block) *bodySchemaOf {
-	form := &bodySchemaOf{schema: &hcl.BodySchema{}, eitherWay: map[string]*schema.NestedBlock{}}
-	for _, name := range sortedKeys(b.Attributes) {
-		form.schema.Attributes = append(form.schema.Attributes, hcl.AttributeSchema{Name: name})
-		if n := asBlocks(b.Attributes[name]); n != nil {
-			form.eitherWay[name] = n
-		}
-	}
-	for _, name := range sortedKeys(b.Blocks) {
-		header := hcl.BlockHeaderSchema{Type: name}
-		if b.Blocks[name].Nesting == schema.Map {
-			header.LabelNames = []string{"key"}
-		}
-		form.schema.Blocks = append(form.schema.Blocks, header)
-	}
-	form.names = slices.Concat(sortedKeys(b.Attributes), sortedKeys(b.Blocks))
-	return form
-}
-
-// asBlocks describes a list or set of objects as blocks. Some arguments of the
-// provider are such, for the sake of old configurations ("attributes as
-// blocks").
-func asBlocks(a *schema.Attribute) *schema.NestedBlock {
-	if !a.Type.IsListType() && !a.Type.IsSetType() || !a.Type.ElementType().IsObjectType() || !a.Optional {
-		return nil
-	}
-	inner := &schema.Block{Attributes: map[string]*schema.Attribute{}}
-	for name, typ := range a.Type.ElementType().AttributeTypes() {
-		inner.Attributes[name] = &schema.Attribute{Type: typ, Optional: true}
-	}
-	n := &schema.NestedBlock{Nesting: schema.List, Block: inner}
-	if a.Type.IsSetType() {
-		n.Nesting = schema.Set
-	}
-	return n
-}
-
-// asWritten returns the schema with those arguments turned into blocks that
-// are written as blocks.
-func (e *evaluation) asWritten(b *schema.Block, body hcl.Body) (*schema.Block, *bodySchemaOf) {
-	form := e.schemaOf(b)
-	if len(form.eitherWay) == 0 {
-		return b, form
-	}
-	probe := &hcl.BodySchema{}
-	for _, name := range sortedKeys(form.eitherWay) {
-		probe.Blocks = append(probe.Blocks, hcl.BlockHeaderSchema{Type: name})
-	}
-	content, _, _ := body.PartialContent(probe)
-	if len(content.Blocks) == 0 {
-		return b, form
-	}
-	out := &schema.Block{Attributes: maps.Clone(b.Attributes), Blocks: maps.Clone(b.Blocks)}
-	if out.Blocks == nil {
-		out.Blocks = map[string]*schema.NestedBlock{}
-	}
-	for _, block := range content.Blocks {
-		delete(out.Attributes, block.Type)
-		out.Blocks[block.Type] = form.eitherWay[block.Type]
-	}
-	return out, newBodySchema(out)
 }

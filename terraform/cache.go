@@ -14,8 +14,9 @@ type Cache struct {
 }
 
 type cachedFile struct {
-	text []byte
-	decl *fileDecl
+	text     []byte
+	decl     *fileDecl
+	prepared *sync.Map // of the file's bodies: preparedKey → *preparedBody
 }
 
 // NewCache returns an empty cache.
@@ -32,9 +33,19 @@ func (c *Cache) parse(name string, text []byte) *fileDecl {
 	}
 	decl := parseFile(name, text)
 	c.mu.Lock()
-	c.files[name] = cachedFile{text, decl}
+	c.files[name] = cachedFile{text, decl, &sync.Map{}}
 	c.mu.Unlock()
 	return decl
+}
+
+// prepared returns where the prepared bodies of a file are kept.
+func (c *Cache) prepared(name string) *sync.Map {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f, ok := c.files[name]; ok {
+		return f.prepared
+	}
+	return &sync.Map{}
 }
 
 // keep forgets every file that is not in the given set of names.

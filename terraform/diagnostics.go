@@ -1,10 +1,12 @@
 package terraform
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/terraform/functions"
@@ -70,7 +72,36 @@ func translateOne(d *hcl.Diagnostic, other, subject string) finding.Finding {
 		detail = "the explanation is withheld because a sensitive value takes part in it"
 	}
 	f.Message, f.Nearest = tidy(d.Summary, detail)
+	switch f.Code {
+	case CodeUnknownFunction:
+		f.Nearest = nearestFunction(d)
+	case CodeUnknownReference:
+		if m := quoted.FindStringSubmatch(d.Detail); m != nil && onlyWithin[m[1]] != "" {
+			f.Message = fmt.Sprintf("%q is only known in %s", m[1], onlyWithin[m[1]])
+		}
+	}
 	return f
+}
+
+// onlyWithin says where the names are known that are not known everywhere.
+var onlyWithin = map[string]string{
+	"each":  "a block that has for_each",
+	"count": "a block that has count",
+	"self":  "a postcondition",
+}
+
+// nearestFunction finds the function that a call to an unknown one may mean.
+func nearestFunction(d *hcl.Diagnostic) string {
+	call, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallUnknownDiagExtra](d)
+	if !ok {
+		return ""
+	}
+	for ctx := d.EvalContext; ctx != nil; ctx = ctx.Parent() {
+		if near := finding.Nearest(call.CalledFunctionName(), sortedKeys(ctx.Functions)); near != "" {
+			return near
+		}
+	}
+	return ""
 }
 
 var didYouMean = regexp.MustCompile(`(?s)\s*Did you mean (?:to define [a-z ]*)?"([^"]*)"\?`)

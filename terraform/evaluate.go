@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -13,7 +14,6 @@ import (
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/terraform/functions"
 	"github.com/lintel-edge/lintel/terraform/provider"
-	"github.com/lintel-edge/lintel/terraform/schema"
 )
 
 // evaluation gives every vertex of the graph its values.
@@ -27,7 +27,7 @@ type evaluation struct {
 
 	cwd     string           // path.cwd
 	base    *hcl.EvalContext // the functions
-	schemas map[*schema.Block]*bodySchemaOf
+	schemas sync.Map         // *schema.Block → *bodySchemaOf
 
 	defaultProvider *provider.Provider // where no provider block says more
 
@@ -39,7 +39,7 @@ type evaluation struct {
 func newEvaluation(ctx context.Context, root *moduleNode, in inputs, f *files, o Options, found *problems) *evaluation {
 	e := &evaluation{
 		ctx: ctx, inputs: in, files: f, options: o, found: found,
-		schemas: map[*schema.Block]*bodySchemaOf{}, planned: map[string][]cty.Value{},
+		planned:         map[string][]cty.Value{},
 		defaultProvider: provider.New(provider.Config{Parameters: o.Parameters}),
 	}
 	e.cwd, _ = filepath.Abs(o.Dir)
@@ -87,9 +87,7 @@ func (e *evaluation) each(v *vertex, evaluate func(*vertex, *scope)) {
 // reported.
 func (e *evaluation) value(expr hcl.Expression, ctx *hcl.EvalContext, subject string) (cty.Value, bool) {
 	v, diags := expr.Value(ctx)
-	if len(diags) > 0 {
-		e.found.add(translate(diags, CodeExpression, subject)...)
-	}
+	e.found.diagnose(diags, subject)
 	if diags.HasErrors() {
 		return cty.DynamicVal, false
 	}

@@ -141,6 +141,7 @@ func (g *graph) require(v *vertex, n *moduleNode, list needs, found *problems) {
 		if problem, ok := checkReference(ref, n); !ok {
 			problem.Subject = v.label
 			found.add(problem)
+			found.tell(ref.at)
 			continue
 		}
 		switch ref.kind {

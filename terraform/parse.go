@@ -138,6 +138,7 @@ func (p *parser) variableType(v *variable, attr *hcl.Attribute) {
 		p.add(f)
 	}
 	if diags.HasErrors() {
+		v.def = cty.DynamicVal // that it has no value either is beside the point
 		return
 	}
 	v.typ, v.defaults = typ, defaults

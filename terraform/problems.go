@@ -1,7 +1,10 @@
 package terraform
 
 import (
+	"slices"
 	"sync"
+
+	"github.com/hashicorp/hcl/v2"
 
 	"github.com/lintel-edge/lintel/finding"
 )
@@ -12,6 +15,7 @@ type problems struct {
 	mu   sync.Mutex // protects all following fields
 	list finding.List
 	seen map[problemKey]bool
+	told []hcl.Range // references that were found broken before evaluation
 }
 
 type problemKey struct {
@@ -45,4 +49,29 @@ func (p *problems) hasErrors() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.list.HasErrors()
+}
+
+// tell remembers that the reference at a range has been reported.
+func (p *problems) tell(r hcl.Range) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.told = append(p.told, r)
+}
+
+// diagnose adds what evaluation found, but not what is only the echo of a
+// reference that was reported before.
+func (p *problems) diagnose(diags hcl.Diagnostics, subject string) {
+	for _, d := range diags {
+		if d.Subject == nil || !p.isTold(*d.Subject) {
+			p.add(translateOne(d, CodeExpression, subject))
+		}
+	}
+}
+
+func (p *problems) isTold(r hcl.Range) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.ContainsFunc(p.told, func(t hcl.Range) bool {
+		return t.Filename == r.Filename && t.Start.Byte <= r.Start.Byte && r.Start.Byte < t.End.Byte
+	})
 }

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/ext/dynblock"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/lintel-edge/lintel/finding"
@@ -29,14 +31,51 @@ func (e *evaluation) resource(v *vertex, s *scope) {
 		return
 	}
 	maker := &instanceMaker{e: e, scope: s, decl: r, provider: e.providerOf(s, r), places: map[string]map[string]finding.Place{}}
+	maker.prepared = e.files.cache.prepared(r.place.File)
 	if maker.schema, maker.known = r.schema(); !maker.known {
-		maker.schema = inferSchema(r.body)
+		maker.schema, maker.prepared = inferSchema(r.body), &sync.Map{}
 	}
 	values := make([]cty.Value, len(repeats))
-	for i, repeat := range repeats {
-		values[i] = maker.make(ctx, repeat)
-	}
+	instances := make([]provider.Instance, len(repeats))
+	inParallel(len(repeats), func(i int) {
+		values[i], instances[i] = maker.make(ctx, repeats[i])
+	})
 	s.resources[v.name] = together(r.repeat, repeats, values)
+	for _, in := range instances {
+		e.keep(in)
+	}
+}
+
+// keep adds an instance to the result; the zero instance is one that failed.
+func (e *evaluation) keep(in provider.Instance) {
+	if in.Address == "" {
+		return
+	}
+	e.instances = append(e.instances, in)
+	if !in.Data {
+		e.planned[in.Type] = append(e.planned[in.Type], in.Value)
+	}
+}
+
+// inParallel calls f for 0 to n-1 on all processors.
+func inParallel(n int, f func(i int)) {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	if workers < 2 {
+		for i := range n {
+			f(i)
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range workers {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // admitType reports types that cannot be evaluated; false means that there is
@@ -74,22 +113,26 @@ type instanceMaker struct {
 	scope    *scope
 	decl     *resourceDecl
 	provider *provider.Provider
+	prepared *sync.Map // see bodyDecoder
 	schema   *schema.Block
-	known    bool                                // the type has a schema
-	places   map[string]map[string]finding.Place // by shape: instances that are written alike share them
+	known    bool // the type has a schema
+
+	mu     sync.Mutex                          // protects places
+	places map[string]map[string]finding.Place // by shape: instances that are written alike share them
 }
 
-// make evaluates one instance and gives the value that references to it see.
-func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) cty.Value {
+// make evaluates one instance. It gives the value that references to it see,
+// and the instance, which is zero when something was wrong.
+func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) (cty.Value, provider.Instance) {
 	r, e := m.decl, m.e
 	address := m.scope.in(r.key() + repeat.suffix())
 	ctx = repeat.within(ctx)
 	if !e.conditions(r.preconditions, ctx, rule{code: CodeConditionFailed, subject: address}) {
-		return cty.DynamicVal
+		return cty.DynamicVal, provider.Instance{}
 	}
 	d := m.decode(ctx, address)
 	if !d.ok {
-		return cty.DynamicVal
+		return cty.DynamicVal, provider.Instance{}
 	}
 	config, marks := d.value, []cty.PathValueMarks(nil)
 	if d.marked {
@@ -99,26 +142,22 @@ func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) cty.Value 
 	places := m.placesOf(d)
 	e.found.add(located(problems, address, r.place, places)...)
 	if problems.HasErrors() {
-		return cty.DynamicVal
-	}
-	e.instances = append(e.instances, provider.Instance{
-		Address: address, Type: r.typ, Data: r.mode == data, Value: value, Place: r.place,
-		Places: places, Written: d.written,
-		ModuleDir: e.files.display(m.scope.node.decl.dir), RootDir: e.files.display("."),
-	})
-	if r.mode == managed {
-		e.planned[r.typ] = append(e.planned[r.typ], value)
+		return cty.DynamicVal, provider.Instance{}
 	}
 	seen := m.seen(value.MarkWithPaths(marks))
 	if len(r.postconditions) > 0 {
 		e.conditions(r.postconditions, withSelf(ctx, seen), rule{code: CodeConditionFailed, subject: address})
 	}
-	return seen
+	return seen, provider.Instance{
+		Address: address, Type: r.typ, Data: r.mode == data, Value: value, Place: r.place,
+		Places: places, Written: d.written,
+		ModuleDir: e.files.display(m.scope.node.decl.dir), RootDir: e.files.display("."),
+	}
 }
 
 func (m *instanceMaker) decode(ctx *hcl.EvalContext, address string) *bodyDecoder {
-	d := &bodyDecoder{e: m.e, subject: address, ok: true}
-	d.value = d.block(m.schema, dynblock.Expand(m.decl.body, ctx), ctx, m.decl.place, "")
+	d := &bodyDecoder{e: m.e, prepared: m.prepared, subject: address, ok: true}
+	d.value = d.block(m.schema, blockBody{body: m.decl.body, ctx: ctx, place: m.decl.place}, "")
 	return d
 }
 
@@ -168,6 +207,8 @@ func hasSensitiveAttribute(b *schema.Block) bool {
 // nearly always have the same shape; they share one map.
 func (m *instanceMaker) placesOf(d *bodyDecoder) map[string]finding.Place {
 	shape := d.shape.String()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if known, ok := m.places[shape]; ok {
 		return known
 	}

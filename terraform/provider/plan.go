@@ -109,6 +109,9 @@ func (d *draft) completeBlocks(kind string, n *schema.NestedBlock, blocks cty.Va
 	if n.Nesting == schema.Single {
 		return d.completeBlock(kind, n.Block, blocks).WithMarks(marks)
 	}
+	if isComplete(n.Block, blocks) {
+		return blocks.WithMarks(marks)
+	}
 	elements := make([]cty.Value, 0, blocks.LengthInt())
 	keys := make([]string, 0, cap(elements))
 	for it := blocks.ElementIterator(); it.Next(); {
@@ -119,6 +122,37 @@ func (d *draft) completeBlocks(kind string, n *schema.NestedBlock, blocks cty.Va
 		}
 	}
 	return gather(n.Nesting, blocks, keys, elements).WithMarks(marks)
+}
+
+// isComplete reports whether no block of a collection lacks anything. Copying
+// what lacks nothing costs most of the time of loading many behaviors.
+func isComplete(block *schema.Block, blocks cty.Value) bool {
+	for it := blocks.ElementIterator(); it.Next(); {
+		_, object := it.Element()
+		if object.IsMarked() || object.IsNull() || !object.IsKnown() || !lacksNothing(block, object) {
+			return false
+		}
+	}
+	return true
+}
+
+func lacksNothing(block *schema.Block, object cty.Value) bool {
+	for name, a := range block.Attributes {
+		if (a.Default != cty.NilVal || a.Computed && !a.Optional) && object.GetAttr(name).IsNull() {
+			return false
+		}
+	}
+	for kind, n := range block.Blocks {
+		inner := object.GetAttr(kind)
+		switch {
+		case inner.IsMarked():
+			return false
+		case inner.IsNull() || !inner.IsKnown():
+		case n.Nesting == schema.Single || !isComplete(n.Block, inner):
+			return false
+		}
+	}
+	return true
 }
 
 // gather puts elements together again as the nesting says; was is the value
