@@ -89,7 +89,7 @@ func TestBodyThatTheOriginResets(t *testing.T) {
 
 func TestCloseEndsABodyWithoutLength(t *testing.T) {
 	server := scripted(t, func(p *peer) { p.request(); p.say("HTTP/1.0 200 OK\r\nX: y\r\n\r\nall of it") })
-	resp, err := plain(t, server.URL, short).Fetch(t.Context(), get("/"))
+	resp, err := plain(t, server.URL).Fetch(t.Context(), get("/"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestSlowDripWithinTheGapIsNoTimeout(t *testing.T) {
 	server := scripted(t, func(p *peer) {
 		p.request()
 		for i := range text {
-			time.Sleep(8 * time.Millisecond)
+			time.Sleep(12 * time.Millisecond)
 			p.say(text[i : i+1])
 		}
 	})
@@ -126,13 +126,13 @@ func TestPauseOfTheReaderIsNoTimeout(t *testing.T) {
 		t.Fatal(err)
 	}
 	io.CopyN(io.Discard, resp.Body, 1000)
-	time.Sleep(250 * time.Millisecond) // more than two read timeouts
+	time.Sleep(500 * time.Millisecond) // more than two read timeouts
 	wantBody(t, resp, content[1000:], nil)
 }
 
 func TestTrailer(t *testing.T) {
 	server := scripted(t, always("HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\n\r\n"))
-	resp, err := plain(t, server.URL, short).Fetch(t.Context(), get("/"))
+	resp, err := plain(t, server.URL).Fetch(t.Context(), get("/"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestContentOfBodilessAnswers(t *testing.T) {
 		{"200 of nothing", "GET", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			c := plain(t, scripted(t, always(tc.response)).URL, short)
+			c := plain(t, scripted(t, always(tc.response)).URL)
 			r := get("/")
 			r.Method = tc.method
 			for range 2 { // twice: the connection is whole afterwards

@@ -17,7 +17,7 @@ import (
 
 // short makes every limit one that a test can wait for.
 func short(cfg *origin.CustomConfig) {
-	cfg.ConnectTimeout, cfg.ReadTimeout = 200*time.Millisecond, 100*time.Millisecond
+	cfg.ConnectTimeout, cfg.ReadTimeout = 400*time.Millisecond, 200*time.Millisecond
 }
 
 func post(body string) *exchange.Request {
@@ -119,7 +119,7 @@ func bigHead(size int) string {
 
 func TestHeadOfExactlyTheLimitIsTaken(t *testing.T) {
 	server := scripted(t, always(bigHead(32<<10))) // spec/cloudfront.md 4.8
-	if _, err := plain(t, server.URL, short).Fetch(t.Context(), get("/")); err != nil {
+	if _, err := plain(t, server.URL).Fetch(t.Context(), get("/")); err != nil {
 		t.Error(err)
 	}
 }
@@ -127,7 +127,7 @@ func TestHeadOfExactlyTheLimitIsTaken(t *testing.T) {
 func TestInformationalAnswersAreSkipped(t *testing.T) {
 	server := scripted(t, always("HTTP/1.1 103 Early Hints\r\nX-Hint: 1\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"+
 		"HTTP/1.1 200 OK\r\nX-Final: 1\r\nContent-Length: 0\r\n\r\n"))
-	resp, err := plain(t, server.URL, short).Fetch(t.Context(), get("/"))
+	resp, err := plain(t, server.URL).Fetch(t.Context(), get("/"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestKeptAliveConnectionThatTheOriginClosed(t *testing.T) {
 		p.request()
 		p.say(ok)
 	})
-	c := plain(t, server.URL, short)
+	c := plain(t, server.URL)
 	for i := range 20 {
 		resp, err := c.Fetch(t.Context(), get("/"))
 		if err != nil {
@@ -229,7 +229,7 @@ func TestLeftoversAreNobodysAnswer(t *testing.T) {
 	server := scripted(t, always(ok+"HTTP/1.1 200 OK\r\nX-Poison: 1\r\nContent-Length: 0\r\n\r\n"))
 	log.SetOutput(io.Discard) // net/http logs what it finds on an idle connection
 	defer log.SetOutput(os.Stderr)
-	c := plain(t, server.URL, short)
+	c := plain(t, server.URL)
 	for range 300 {
 		resp, err := c.Fetch(t.Context(), get("/"))
 		if err != nil {
@@ -249,7 +249,7 @@ func TestUnsolicitedAnswerOnAnIdleConnection(t *testing.T) {
 		time.Sleep(5 * time.Millisecond)
 		p.say("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 	})
-	c := plain(t, server.URL, short)
+	c := plain(t, server.URL)
 	for i := range 40 {
 		resp, err := c.Fetch(t.Context(), get("/"))
 		if err != nil {
@@ -265,7 +265,7 @@ func TestUnsolicitedAnswerOnAnIdleConnection(t *testing.T) {
 }
 
 func TestCompletionTimeout(t *testing.T) {
-	limited := func(c *origin.CustomConfig) { c.ReadTimeout, c.CompletionTimeout = time.Second, 150*time.Millisecond }
+	limited := func(c *origin.CustomConfig) { c.ReadTimeout, c.CompletionTimeout = 5*time.Second, 150*time.Millisecond }
 	t.Run("before the head", func(t *testing.T) {
 		_, err := plain(t, scripted(t, (*peer).hang).URL, limited).Fetch(t.Context(), get("/"))
 		wantError(t, err, origin.CompletionTimeout, 1)

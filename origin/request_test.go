@@ -85,7 +85,7 @@ func TestRequestOnTheWire(t *testing.T) {
 				p.say("HTTP/1.1 204 No Content\r\n\r\n")
 			})
 			tc.r.Host = "www.example.com"
-			if _, err := plain(t, server.URL, short).Fetch(t.Context(), &tc.r); err != nil {
+			if _, err := plain(t, server.URL).Fetch(t.Context(), &tc.r); err != nil {
 				t.Fatal(err)
 			}
 			want := strings.Join(tc.want, "\r\n") + "\r\n\r\n"
@@ -102,7 +102,7 @@ func TestRequestOnTheWire(t *testing.T) {
 func TestFieldsKeepTheOriginsOrderAndSpelling(t *testing.T) {
 	server := scripted(t, always("HTTP/1.1 200 OK\r\nX-XSS-Protection: 0\r\netag: \"x\"\r\nSet-Cookie: b\r\nWWW-Authenticate: Basic\r\n"+
 		"X-Folded: one\r\n two\r\nset-cookie: a\r\nEmpty:\r\nContent-Length: 0\r\n\r\n"))
-	resp, err := plain(t, server.URL, short).Fetch(t.Context(), get("/"))
+	resp, err := plain(t, server.URL).Fetch(t.Context(), get("/"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestFieldsKeepTheOriginsOrderAndSpelling(t *testing.T) {
 func TestHopByHopFieldsAreRemoved(t *testing.T) {
 	server := scripted(t, always("HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Own\r\nKeep-Alive: timeout=5\r\nProxy-Authenticate: Basic\r\n"+
 		"Proxy-Status: x\r\nTE: trailers\r\nTrailer: X-T\r\nUpgrade: h2c\r\nX-Own: 1\r\nX-Kept: 1\r\nContent-Length: 0\r\n\r\n"))
-	resp, err := plain(t, server.URL, short).Fetch(t.Context(), get("/"))
+	resp, err := plain(t, server.URL).Fetch(t.Context(), get("/"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestKeepAliveTimeoutClosesIdleConnections(t *testing.T) {
 		close(closed)
 	})
 	// A read timeout that is shorter does not end an idle connection.
-	c := plain(t, server.URL, short, func(c *origin.CustomConfig) { c.KeepAliveTimeout = 300 * time.Millisecond })
+	c := plain(t, server.URL, short, func(c *origin.CustomConfig) { c.KeepAliveTimeout = 500 * time.Millisecond })
 	started := time.Now()
 	resp, err := c.Fetch(t.Context(), get("/"))
 	if err != nil {
@@ -155,7 +155,7 @@ func TestKeepAliveTimeoutClosesIdleConnections(t *testing.T) {
 	}
 	wantBody(t, resp, "ok", nil)
 	<-closed
-	if after := time.Since(started); after < 300*time.Millisecond {
+	if after := time.Since(started); after < 500*time.Millisecond {
 		t.Errorf("closed after %v, want the keep-alive timeout", after)
 	}
 }

@@ -46,7 +46,7 @@ func TestUpgradePumpsBothWays(t *testing.T) {
 	viewer, done := upgraded(t, t.Context(), echo)
 	lines := bufio.NewReader(viewer)
 	for range 3 {
-		time.Sleep(150 * time.Millisecond) // longer than the read timeout: silence is allowed now
+		time.Sleep(300 * time.Millisecond) // longer than the read timeout: silence is allowed now
 		io.WriteString(viewer, "hello\n")
 		if got, err := lines.ReadString('\n'); got != "hello\n" || err != nil {
 			t.Fatalf("echo %q, %v", got, err)

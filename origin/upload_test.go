@@ -40,7 +40,7 @@ func TestUploadStreams(t *testing.T) {
 		}
 		w.Close()
 	}()
-	resp, err := plain(t, server.URL, short).Fetch(t.Context(), r)
+	resp, err := plain(t, server.URL).Fetch(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestPauseOfTheViewerIsNoTimeout(t *testing.T) {
 	go func() {
 		for _, word := range []string{"a", "b"} {
 			io.WriteString(w, word)
-			time.Sleep(250 * time.Millisecond) // more than two read timeouts
+			time.Sleep(500 * time.Millisecond) // more than two read timeouts
 		}
 		w.Close()
 	}()
@@ -92,7 +92,7 @@ func TestAnswerBeforeTheUploadEnds(t *testing.T) {
 	})
 	r, w := uploading()
 	defer w.Close()
-	resp, err := plain(t, server.URL, short).Fetch(t.Context(), r)
+	resp, err := plain(t, server.URL).Fetch(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestContinueIsWaitedFor(t *testing.T) {
 	})
 	r := post("hello")
 	r.Fields = exchange.NewFields(field("expect", "100-continue"))
-	resp, err := plain(t, server.URL, short).Fetch(t.Context(), r)
+	resp, err := plain(t, server.URL).Fetch(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
