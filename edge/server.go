@@ -43,6 +43,7 @@ type Server struct {
 	streams  *http.Server // h1 and h2
 	quic     *quicEngine  // nil: no h3
 	arrived  *handoff     // connections on their way to streams
+	silent   silent
 	serving  sync.WaitGroup
 	greet    context.Context // ends handshakes
 	endGreet context.CancelFunc
@@ -110,6 +111,7 @@ func (s *Server) newStreamEngine() *http.Server {
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return withConnection(ctx, c.RemoteAddr(), tlsState(c), c)
 		},
+		ConnState:                    s.silent.track,
 		DisableGeneralOptionsHandler: true,
 	}
 }
@@ -160,6 +162,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.closed = true
 	s.sockets.close()
 	s.endGreet()
+	s.silent.close()
 	err := errors.Join(s.streams.Shutdown(ctx), s.quic.shutdown(ctx))
 	s.endUpgraded()
 	if err != nil {
