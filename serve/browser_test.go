@@ -46,6 +46,9 @@ func TestBrowser(t *testing.T) {
 		t.Errorf("second visit: %s", diff)
 	}
 
+	if err := chromedp.Cancel(ctx); err != nil { // a connection opened in advance would hold the end up
+		t.Fatal(err)
+	}
 	r.end(t)
 	if plain := loggedPlain(t, r); len(plain) != 1 {
 		t.Errorf("%d plain requests arrived, want only the first visit's:\n%s", len(plain), strings.Join(plain, "\n"))
