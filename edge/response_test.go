@@ -282,10 +282,11 @@ func TestBrokenBodyToHTTP10(t *testing.T) {
 			return &exchange.Response{Status: 200, Body: body, ContentLength: -1}
 		}))
 		go func() { body.next <- "one"; close(body.next) }()
-		c, err := net.Dial("tcp", r.http)
+		dial := func() (net.Conn, error) { return net.Dial("tcp", r.http) }
 		if scheme == "https" {
-			c, err = tls.Dial("tcp", r.https, r.tlsConfig("localhost"))
+			dial = func() (net.Conn, error) { return tls.Dial("tcp", r.https, r.tlsConfig("localhost")) }
 		}
+		c, err := dial()
 		if err != nil {
 			t.Fatal(err)
 		}
