@@ -171,6 +171,7 @@ func (m *instanceMaker) complete(address string, config cty.Value) (cty.Value, f
 			ModuleDir: m.e.files.display(m.scope.node.decl.dir),
 			RootDir:   m.e.files.display("."),
 			Peers:     func(typ string) []cty.Value { return m.e.planned[typ] },
+			Saw:       m.e.files.noteTyped,
 		})
 	}
 	return config, nil
