@@ -73,6 +73,10 @@ func translateOne(d *hcl.Diagnostic, other, subject string) finding.Finding {
 	}
 	f.Message, f.Nearest = tidy(d.Summary, detail)
 	switch f.Code {
+	case CodeFunctionCall:
+		if strings.Contains(detail, functions.NoFile) {
+			f.Code, f.Fix = CodeMissingFile, "create the file or mend its name; relative names start at the root module's directory"
+		}
 	case CodeUnknownFunction:
 		f.Nearest = nearestFunction(d)
 	case CodeUnknownReference:

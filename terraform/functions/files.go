@@ -15,6 +15,11 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
+// NoFile begins the error of every function that is given a file that is not
+// there. (The function library wraps errors so that they cannot be told apart
+// by their type.)
+const NoFile = "no file exists at"
+
 // maxMatches bounds what one fileset may find, and how many directories it
 // may look into.
 const maxMatches = 100_000
@@ -45,7 +50,7 @@ func (r fileReader) bytes(name string) ([]byte, error) {
 	}
 	data, err := r.env.Files.Read(name, r.env.MaxFileBytes)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("no file exists at %q", name)
+		return nil, fmt.Errorf(NoFile+" %q", name)
 	}
 	return data, err
 }
