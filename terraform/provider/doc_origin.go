@@ -72,6 +72,7 @@ func vpcOrigin(o *body) *cloudfront.VpcOriginConfig {
 	}
 	return &cloudfront.VpcOriginConfig{
 		VpcOriginId:            v.requiredText("vpc_origin_id", "VpcOriginId"),
+		OwnerAccountId:         v.optionalText("owner_account_id", "OwnerAccountId"),
 		OriginKeepaliveTimeout: number[int32](v, "origin_keepalive_timeout", "OriginKeepaliveTimeout"),
 		OriginReadTimeout:      number[int32](v, "origin_read_timeout", "OriginReadTimeout"),
 	}

@@ -341,3 +341,16 @@ resource "aws_route53_record" "www" {
 		t.Errorf("kept %+v", set.Kept)
 	}
 }
+
+func TestBucketInARegionOfItsOwn(t *testing.T) {
+	b := clean(t, `
+resource "aws_s3_bucket" "site" {
+  bucket = "site"
+  region = "eu-central-1"
+}
+output "host" { value = aws_s3_bucket.site.bucket_regional_domain_name }
+`).Buckets[0]
+	if b.Region != "eu-central-1" {
+		t.Errorf("region %q", b.Region)
+	}
+}

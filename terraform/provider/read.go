@@ -17,8 +17,8 @@ import (
 // placeholders and everything else is unknown, with a notice. When an argument
 // is unknown, so is the whole answer.
 //
-// A finding's place has no file; its path is the argument that it is about,
-// if any.
+// A finding has no subject, and its place no file: the caller knows both. The
+// place's path is the argument that it is about, if any.
 func (p *Provider) Read(typ, address string, config cty.Value, env Env) (cty.Value, finding.List) {
 	block, ok := schema.Data(typ)
 	if !ok || config.IsNull() || !config.IsKnown() {
@@ -176,7 +176,6 @@ func (d *draft) forgetAll() {
 // of it.
 func (d *draft) find(severity finding.Severity, code, argument, message, fix string) {
 	d.found = append(d.found, finding.Finding{
-		Code: code, Severity: severity, Place: finding.Place{Path: argument},
-		Subject: d.address, Message: message, Fix: fix,
+		Code: code, Severity: severity, Place: finding.Place{Path: argument}, Message: message, Fix: fix,
 	})
 }

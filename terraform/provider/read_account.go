@@ -34,6 +34,7 @@ var dataRules = map[string][]rule{
 	},
 	"aws_region": {
 		{"name", "{region}"},
+		{"region", "{name}"},
 		{"id", "{name}"},
 		{"endpoint", "ec2.{name}.amazonaws.com"},
 	},

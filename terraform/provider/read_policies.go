@@ -44,7 +44,7 @@ func readPolicy[T any](d *draft, env Env, typ string, managed []*resource.Docume
 		}
 	}
 	f := finding.Finding{
-		Code: CodeNotFound, Severity: finding.Error, Place: finding.Place{Path: "name"}, Subject: d.address,
+		Code: CodeNotFound, Severity: finding.Error, Place: finding.Place{Path: "name"},
 		Message: fmt.Sprintf("no %s is named %q, neither AWS's own nor in this configuration", typ, wanted),
 		Nearest: finding.Nearest(wanted, names),
 	}

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -50,7 +51,7 @@ func (d *draft) part(name string) string {
 	case "partition":
 		return d.p.config.Partition
 	case "region":
-		return d.p.config.Region
+		return cmp.Or(d.text("region"), d.p.config.Region) // newer providers let resources say theirs
 	case "account":
 		return d.p.config.AccountID
 	}

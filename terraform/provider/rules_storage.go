@@ -5,6 +5,7 @@ var storageRules = map[string][]rule{
 		{"id", "{bucket}"},
 		{"arn", "arn:{partition}:s3:::{bucket}"},
 		{"region", "{region}"},
+		{"bucket_region", "{region}"},
 		{"request_payer", "BucketOwner"},
 	},
 	"aws_s3_bucket_website_configuration":                {{"id", "{bucket}"}},

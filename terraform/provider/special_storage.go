@@ -11,7 +11,7 @@ import (
 )
 
 func planBucket(d *draft) {
-	bucket, region := d.text("bucket"), d.p.config.Region
+	bucket, region := d.text("bucket"), d.part("region")
 	if bucket == "" {
 		return
 	}
@@ -35,7 +35,7 @@ func planWebsite(d *draft) {
 }
 
 func (d *draft) setWebsite(bucket string) {
-	region := d.p.config.Region
+	region := d.part("region")
 	d.setText("website_domain", resource.BucketWebsiteEndpointDomain(region))
 	d.setText("website_endpoint", resource.BucketWebsiteDomain(bucket, region))
 }

@@ -16,7 +16,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-//go:generate go run ./generate -o schema.jsonl.gz -defaults generate/defaults.json -defaults generate/refused.json $SCHEMA_JSON generate/small.json
+//go:generate go run ./generate -o schema.jsonl.gz -defaults generate/defaults.json -defaults generate/refused.json $SCHEMA_JSON generate/small.json generate/newer.json
 
 // packed is written by generate (see its package comment for the format):
 // gzip of JSON lines, the first an index of type names to line numbers, every

@@ -144,3 +144,50 @@ func BenchmarkResource(b *testing.B) {
 		block.ImpliedType()
 	}
 }
+
+// Version 6 of the provider lets a resource say its region, and adds to
+// distributions; global services have no region.
+func TestNewerArguments(t *testing.T) {
+	for _, tc := range []struct {
+		typ, argument string
+		want          bool
+	}{
+		{"aws_s3_bucket", "region", true},
+		{"aws_cloudfront_distribution", "region", false},
+		{"aws_cloudfront_distribution", "anycast_ip_list_id", true},
+		{"aws_iam_role", "region", false},
+	} {
+		if a := mustResource(t, tc.typ).Attributes[tc.argument]; (a != nil && a.Optional) != tc.want {
+			t.Errorf("%s.%s: %+v", tc.typ, tc.argument, a)
+		}
+	}
+	origin := mustResource(t, "aws_cloudfront_distribution").Blocks["origin"].Block
+	if origin.Attributes["response_completion_timeout"] == nil || origin.Attributes["domain_name"] == nil {
+		t.Error("origin was not merged")
+	}
+}
+
+// `terraform plan` of hashicorp/aws 5.100 says so.
+func TestDefaults(t *testing.T) {
+	b := mustResource(t, "aws_cloudfront_distribution")
+	for _, tc := range []struct {
+		name string
+		want cty.Value
+		at   *Block
+	}{
+		{"http_version", cty.StringVal("http2"), b},
+		{"wait_for_deployment", cty.True, b},
+		{"connection_attempts", cty.NumberIntVal(3), b.Blocks["origin"].Block},
+		{"compress", cty.False, b.Blocks["ordered_cache_behavior"].Block},
+	} {
+		if got := tc.at.Attributes[tc.name].Default; got == cty.NilVal || !got.RawEquals(tc.want) {
+			t.Errorf("default of %s is %#v", tc.name, got)
+		}
+	}
+	if d := b.Attributes["comment"].Default; d != cty.NilVal {
+		t.Errorf("comment has the default %#v", d)
+	}
+	if !slices.Contains(b.Filled, "http_version") || !slices.Contains(b.FilledInside, "origin") {
+		t.Errorf("filled %v, inside %v", b.Filled, b.FilledInside)
+	}
+}

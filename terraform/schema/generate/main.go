@@ -5,8 +5,9 @@
 //	terraform providers schema -json >schema.json
 //	SCHEMA_JSON=$PWD/schema.json go generate ./terraform/schema
 //
-// The second file, small.json, has the providers that live beside aws, written
-// by hand. With -defaults FILE the command also records what the provider plans
+// Two more files are written by hand: small.json has the providers that live
+// beside aws, newer.json what aws 6 adds to the types that matter here, so that
+// configurations for either version are read. With -defaults FILE the command also records what the provider plans
 // for arguments that are not written, which no schema says: generate/defaults
 // finds those in defaults.json, those in refused.json stand in blocks that it
 // cannot probe.
@@ -56,13 +57,20 @@ func run(out string, defaults, schemas []string) error {
 			return err
 		}
 	}
+	all := provider{Resources: map[string]typeSchema{}, Data: map[string]typeSchema{}}
 	for _, name := range schemas {
 		var doc document
 		if err := readJSON(name, &doc); err != nil {
 			return err
 		}
-		p.add(doc)
+		for _, one := range doc.Providers {
+			mergeTypes(all.Resources, one.Resources)
+			mergeTypes(all.Data, one.Data)
+		}
 	}
+	addRegions(all.Resources)
+	addRegions(all.Data)
+	p.add(all)
 	return p.write(out)
 }
 
@@ -79,10 +87,12 @@ func readJSON(name string, into any) error {
 
 // document is what terraform prints.
 type document struct {
-	Providers map[string]struct {
-		Resources map[string]typeSchema `json:"resource_schemas"`
-		Data      map[string]typeSchema `json:"data_source_schemas"`
-	} `json:"provider_schemas"`
+	Providers map[string]provider `json:"provider_schemas"`
+}
+
+type provider struct {
+	Resources map[string]typeSchema `json:"resource_schemas"`
+	Data      map[string]typeSchema `json:"data_source_schemas"`
 }
 
 type typeSchema struct {
@@ -140,14 +150,12 @@ type packer struct {
 	known    map[string]int // line text → its number
 }
 
-func (p *packer) add(doc document) {
-	for _, provider := range sorted(doc.Providers) {
-		for name, s := range sorted(provider.Resources) {
-			p.index.Resources[name] = p.block(name, s.Block)
-		}
-		for name, s := range sorted(provider.Data) {
-			p.index.Data[name] = p.block("data."+name, s.Block)
-		}
+func (p *packer) add(all provider) {
+	for name, s := range sorted(all.Resources) {
+		p.index.Resources[name] = p.block(name, s.Block)
+	}
+	for name, s := range sorted(all.Data) {
+		p.index.Data[name] = p.block("data."+name, s.Block)
 	}
 }
 
