@@ -3,6 +3,7 @@ package resource
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -119,9 +120,12 @@ func checkCertificateCoversAliases(d *Distribution, x *Index, r *reporter) {
 	if c == nil || c.DomainName == "" {
 		return
 	}
-	names := append([]string{c.DomainName}, c.SubjectAlternativeNames...)
+	names := c.SubjectAlternativeNames
+	if !slices.Contains(names, c.DomainName) {
+		names = append([]string{c.DomainName}, names...)
+	}
 	for i, alias := range aliases(&d.Config) {
-		if covers(names, alias) {
+		if _, ok := judgeAlias(alias); !ok || covers(names, alias) {
 			continue
 		}
 		r.add(fmt.Sprintf("Aliases[%d]", i), finding.Finding{
@@ -137,7 +141,6 @@ func checkCertificateCoversAliases(d *Distribution, x *Index, r *reporter) {
 // A certificate's wildcard covers exactly one label, unlike an alias's; a
 // wildcard alias needs the same wildcard.
 func covers(names []string, alias string) bool {
-	alias = strings.ToLower(alias)
 	_, parent, _ := strings.Cut(alias, ".")
 	for _, name := range names {
 		name = strings.ToLower(name)

@@ -104,7 +104,12 @@ func checkGeoRestriction(d *Distribution, _ *Index, r *reporter) {
 	}
 }
 
+// nearestCountry turns lower case into upper, and the United Kingdom's usual
+// abbreviation into its code. Two letters are too few to guess at others.
 func nearestCountry(code string) string {
+	if strings.EqualFold(code, "UK") {
+		return "GB"
+	}
 	if upper := strings.ToUpper(code); slices.Contains(countryCodes, upper) {
 		return upper
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
-	"slices"
 	"testing"
 
 	cloudfront "github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
@@ -282,12 +281,6 @@ func cachePolicy(s *Set) *cloudfront.CachePolicyConfig { return &s.CachePolicies
 
 func setAliases(s *Set, names ...string) {
 	distribution(s).Aliases = &cloudfront.Aliases{Quantity: quantity(names), Items: names}
-}
-
-// coverAliases gives the certificate the names of the aliases, so that the
-// certificate is not what a test is about.
-func coverAliases(s *Set) {
-	s.Certificates[0].SubjectAlternativeNames = slices.Clone(distribution(s).Aliases.Items)
 }
 
 func TestFindingsNameTheirPlace(t *testing.T) {
