@@ -24,7 +24,7 @@ tools:
 
 bench: build
 	go test -run '^$$' -bench . -benchmem ./...
-	@if [ -x bench/run ]; then bench/run; fi
+	cd bench && go run .
 
 lint:
 	@out=$$(gofmt -l .); test -z "$$out" || { echo "not gofmt-ed: $$out"; exit 1; }
