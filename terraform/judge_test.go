@@ -253,12 +253,16 @@ func mapDifferences(at string, want map[string]any, unknown any, got cty.Value) 
 	}
 	for _, name := range sortedKeys(have) {
 		_, known := want[name]
-		if _, maybe := unknowns[name]; !known && !maybe && !have[name].IsNull() {
+		if _, maybe := unknowns[name]; !known && !maybe && !newer[name] && !have[name].IsNull() {
 			out = append(out, fmt.Sprintf("%s.%s: terraform has none, ours %#v", at, name, have[name]))
 		}
 	}
 	return out
 }
+
+// newer are attributes that our schema has from a later version of the
+// provider than the one that was asked may be.
+var newer = map[string]bool{"bucket_region": true, "logging_v1_enabled": true, "region": true}
 
 func listDifferences(at string, want []any, unknown any, got cty.Value) (out []string) {
 	if !got.CanIterateElements() || got.Type().IsMapType() || got.Type().IsObjectType() {
