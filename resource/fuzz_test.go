@@ -3,6 +3,7 @@ package resource
 import (
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -64,4 +65,49 @@ func (h holes) fill(v reflect.Value) {
 	case reflect.Uint8:
 		v.SetUint(uint64(h.random.IntN(256)))
 	}
+}
+
+// FuzzParseBucketDomain: what is read as a bucket is the beginning of the
+// host, and its regional name leads back to it.
+func FuzzParseBucketDomain(f *testing.F) {
+	for _, host := range []string{
+		"site.s3.amazonaws.com", "www.example.com.s3-website.eu-central-1.amazonaws.com", "x.s3.s3.dualstack.eu-west-1.amazonaws.com",
+		"s3.amazonaws.com", "site.s3.cn-north-1.amazonaws.com.cn", "", "...s3..amazonaws.com",
+	} {
+		f.Add(host)
+	}
+	f.Fuzz(func(t *testing.T, host string) {
+		bucket, _, ok := ParseBucketDomain(host)
+		if !ok {
+			return
+		}
+		if bucket == "" || !strings.HasPrefix(strings.ToLower(host), bucket+".s3") {
+			t.Fatalf("%q: bucket %q", host, bucket)
+		}
+		again, endpoint, ok := ParseBucketDomain(BucketRegionalDomain(bucket, Region))
+		if again != bucket || endpoint != BucketREST || !ok {
+			t.Fatalf("%q: bucket %q, then %q", host, bucket, again)
+		}
+	})
+}
+
+// FuzzOriginPattern: an accepted pattern has no path, no space and a star only
+// where one may be.
+func FuzzOriginPattern(f *testing.F) {
+	for _, pattern := range []string{"*", "https://*.example.org:8*", "example.org", "exa*mple.org", "http://[::1]:80", "*."} {
+		f.Add(pattern)
+	}
+	f.Fuzz(func(t *testing.T, pattern string) {
+		if !isOriginPattern(pattern) || pattern == "*" {
+			return
+		}
+		_, rest, found := strings.Cut(pattern, "://")
+		if !found {
+			rest = pattern
+		}
+		host, _, _ := strings.Cut(rest, ":")
+		if strings.ContainsAny(rest, "/ \t\n") || strings.Contains(strings.TrimPrefix(host, "*."), "*") {
+			t.Errorf("%q is accepted", pattern)
+		}
+	})
 }
