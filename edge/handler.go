@@ -32,7 +32,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		settleContent(r)
 		resp = h.answer(hr.Context(), snapshot, r)
 	}
-	d := delivery{w: w, control: control, request: r, limits: &h.limits, watch: h.watch}
+	d := delivery{w: w, control: control, request: r, limits: &h.limits}
 	h.send(hr.Context(), &d, resp)
 	h.observe(hr.Context(), &d, resp, snapshot)
 	if d.err != nil {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"flag"
 	"maps"
 	"os"
 	"os/exec"
@@ -69,21 +70,42 @@ func TestFunctionNames(t *testing.T) {
 	}
 }
 
+// record makes the judged tests write down what terraform answers, for where
+// there is no terraform: go test ./terraform -run "As(Terraform|Recorded)" -record
+var record = flag.Bool("record", false, "write terraform's answers to testdata")
+
+var expressionsDir = filepath.Join("testdata", "functions")
+
+// TestExpressions compares with what terraform answered when it was asked.
+func TestExpressions(t *testing.T) {
+	var want []string
+	readJSON(t, filepath.Join(expressionsDir, "results.json"), &want)
+	compareExpressions(t, want)
+}
+
 func TestExpressionsAsTerraform(t *testing.T) {
 	needTerraform(t)
-	dir := filepath.Join("testdata", "functions")
-	expressions := readExpressions(t, filepath.Join(dir, "expressions.txt"))
-	if len(expressions) < 300 {
-		t.Fatalf("only %d expressions", len(expressions))
-	}
 	// The console prints only the last result of its input: one tuple holds all.
-	out := runTerraform(t, dir, "jsonencode(["+strings.Join(expressions, ", ")+"])\n", "console")
+	input := "jsonencode([" + strings.Join(readExpressions(t), ", ") + "])\n"
+	out := runTerraform(t, expressionsDir, input, "console")
 	var want []string
 	if err := json.Unmarshal([]byte(evaluateText(t, string(out), nil)), &want); err != nil {
 		t.Fatal(err)
 	}
+	if *record {
+		writeJSON(t, filepath.Join(expressionsDir, "results.json"), want)
+	}
+	compareExpressions(t, want)
+}
+
+func compareExpressions(t *testing.T, want []string) {
+	t.Helper()
+	expressions := readExpressions(t)
+	if len(expressions) < 300 || len(want) != len(expressions) {
+		t.Fatalf("%d expressions, %d results", len(expressions), len(want))
+	}
 	ctx := &hcl.EvalContext{Functions: functions.Table(functions.Env{
-		Files: newFiles(dir, NewCache()), Now: time.Now, MaxFileBytes: maxFileBytes,
+		Files: newFiles(expressionsDir, NewCache()), Now: time.Now, MaxFileBytes: maxFileBytes,
 	})}
 	for i, expression := range expressions {
 		if got := evaluateText(t, expression, ctx); got != want[i] {
@@ -92,11 +114,35 @@ func TestExpressionsAsTerraform(t *testing.T) {
 	}
 }
 
+func readJSON(t *testing.T, name string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+}
+
+func writeJSON(t *testing.T, name string, v any) {
+	t.Helper()
+	text, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, append(text, '\n'), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // readExpressions wraps each line so that its result fits one line of output,
 // and a failure is a result too.
-func readExpressions(t *testing.T, name string) []string {
+func readExpressions(t *testing.T) []string {
 	t.Helper()
-	file, err := os.Open(name)
+	file, err := os.Open(filepath.Join(expressionsDir, "expressions.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}

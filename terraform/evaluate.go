@@ -20,6 +20,7 @@ import (
 type evaluation struct {
 	ctx     context.Context
 	root    *scope
+	used    map[vertexKey]*attributeUse
 	inputs  inputs
 	files   *files
 	options Options
@@ -36,9 +37,9 @@ type evaluation struct {
 	admitted  int                    // instances so far, against maxInstances
 }
 
-func newEvaluation(ctx context.Context, root *moduleNode, in inputs, f *files, o Options, found *problems) *evaluation {
+func newEvaluation(ctx context.Context, root *moduleNode, g *graph, in inputs, f *files, o Options, found *problems) *evaluation {
 	e := &evaluation{
-		ctx: ctx, inputs: in, files: f, options: o, found: found,
+		ctx: ctx, used: g.used, inputs: in, files: f, options: o, found: found,
 		planned:         map[string][]cty.Value{},
 		defaultProvider: provider.New(provider.Config{Parameters: o.Parameters}),
 	}

@@ -47,12 +47,13 @@ type vertexKey struct {
 type graph struct {
 	vertices []*vertex // in order of declaration: by module, kind, name
 	byKey    map[vertexKey]*vertex
+	used     map[vertexKey]*attributeUse // of resources whose type has no schema
 }
 
 // buildGraph makes the graph of a module tree and reports every reference to
 // something that is not declared.
 func buildGraph(root *moduleNode, found *problems) *graph {
-	g := &graph{byKey: map[vertexKey]*vertex{}}
+	g := &graph{byKey: map[vertexKey]*vertex{}, used: map[vertexKey]*attributeUse{}}
 	g.declare(root)
 	for _, v := range g.vertices {
 		g.connect(v, found)
@@ -151,6 +152,7 @@ func (g *graph) require(v *vertex, n *moduleNode, list needs, found *problems) {
 			g.depend(v, n, vertexLocal, ref.name)
 		case refManaged, refData, refEphemeral:
 			g.depend(v, n, vertexResource, ref.key())
+			g.use(n, ref)
 		case refModule:
 			g.dependModule(v, n, ref)
 		}
@@ -182,7 +184,9 @@ func (g *graph) depend(v *vertex, n *moduleNode, kind vertexKind, name string) {
 // that go round in a circle are reported and left out.
 func (g *graph) order(found *problems) []*vertex {
 	t := &tarjan{}
-	for _, v := range g.vertices {
+	// Managed resources come as early as they can: a data source may find them
+	// without referring to them.
+	for _, v := range slices.SortedStableFunc(slices.Values(g.vertices), managedFirst) {
 		if v.index == 0 {
 			t.visit(v)
 		}
@@ -196,6 +200,16 @@ func (g *graph) order(found *problems) []*vertex {
 		found.add(cycleFinding(component))
 	}
 	return out
+}
+
+func managedFirst(a, b *vertex) int {
+	rank := func(v *vertex) int {
+		if v.kind == vertexResource && v.node.decl.resources[v.name].mode == managed {
+			return 0
+		}
+		return 1
+	}
+	return rank(a) - rank(b)
 }
 
 // tarjan finds strongly connected components; they come out with the

@@ -16,8 +16,6 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
-
-	"github.com/lintel-edge/lintel/finding"
 )
 
 // judged are configurations of growing difficulty. The real terraform plans
@@ -48,6 +46,18 @@ var judged = []struct {
 	{dir: "18-conditional", vars: map[string]string{"features": "{ waf = \"w\" }"}},
 }
 
+// TestPlan compares with what terraform planned when it was asked.
+func TestPlan(t *testing.T) {
+	for _, tc := range judged {
+		t.Run(tc.dir, func(t *testing.T) {
+			root := copyOfJudged(t, tc.dir)
+			var want plan
+			readJSON(t, recordedPlan(tc.dir), &want)
+			compare(t, want, loadJudged(t, root, tc.vars, tc.env))
+		})
+	}
+}
+
 func TestPlanAsTerraform(t *testing.T) {
 	needTerraform(t)
 	if testing.Short() {
@@ -56,17 +66,32 @@ func TestPlanAsTerraform(t *testing.T) {
 	for _, tc := range judged {
 		t.Run(tc.dir, func(t *testing.T) {
 			root := copyOfJudged(t, tc.dir)
-			ours, problems := Load(context.Background(), Options{Dir: root, Vars: tc.vars, Env: tc.env})
-			if errs := problems.Of(finding.Error); len(errs) > 0 {
-				t.Fatalf("ours has errors:\n%v", errs.Err())
-			}
+			ours := loadJudged(t, root, tc.vars, tc.env)
 			for _, entry := range tc.env {
 				name, value, _ := strings.Cut(entry, "=")
 				t.Setenv(name, value)
 			}
-			compare(t, planOf(t, root, tc.vars), ours)
+			want := planOf(t, root, tc.vars)
+			if *record {
+				writeJSON(t, recordedPlan(tc.dir), want)
+			}
+			compare(t, want, ours)
 		})
 	}
+}
+
+// recordedPlan names the file that holds what terraform planned.
+func recordedPlan(dir string) string {
+	return filepath.Join("testdata", "plans", strings.ReplaceAll(dir, "/", "-")+".json")
+}
+
+func loadJudged(t *testing.T, root string, vars map[string]string, env []string) *Config {
+	t.Helper()
+	config, problems := Load(context.Background(), Options{Dir: root, Vars: vars, Env: env})
+	if err := problems.Err(); err != nil {
+		t.Fatalf("ours has errors:\n%v", err)
+	}
+	return config
 }
 
 // copyOfJudged copies the configuration to where terraform may write, and
@@ -109,28 +134,28 @@ func copyOfJudged(t *testing.T, dir string) string {
 // plan is the part of `terraform show -json` that we compare with.
 type plan struct {
 	Changes []struct {
-		Address string
+		Address string `json:"address"`
 		Change  struct {
-			After        any
+			After        any `json:"after"`
 			AfterUnknown any `json:"after_unknown"`
-		}
+		} `json:"change"`
 	} `json:"resource_changes"`
 	Outputs map[string]struct {
-		After        any
+		After        any `json:"after"`
 		AfterUnknown any `json:"after_unknown"`
 	} `json:"output_changes"`
 	Prior struct {
 		Values struct {
 			Root planModule `json:"root_module"`
-		}
+		} `json:"values"`
 	} `json:"prior_state"`
 }
 
 type planModule struct {
 	Resources []struct {
-		Address string
-		Values  any
-	}
+		Address string `json:"address"`
+		Values  any    `json:"values"`
+	} `json:"resources"`
 	Children []planModule `json:"child_modules"`
 }
 

@@ -177,3 +177,69 @@ func TestBounds(t *testing.T) {
 		})
 	}
 }
+
+// What is written in a resource of another provider can be referred to; what
+// that provider would compute is unknown.
+func TestResourcesOfOtherProvidersAreKept(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, "main.tf", `
+resource "other_record" "r" {
+  for_each = toset(["a"])
+  name     = "www-${each.key}"
+  inner {
+    deep = 1
+  }
+}
+output "name" {
+  value = other_record.r["a"].name
+}
+output "deep" {
+  value = other_record.r["a"].inner[0].deep
+}
+output "computed" {
+  value = other_record.r["a"].computed
+}
+`)
+	config, found := Load(context.Background(), Options{Dir: dir})
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]cty.Value{
+		"name": cty.StringVal("www-a"), "deep": cty.NumberIntVal(1), "computed": cty.DynamicVal,
+	}
+	for name, v := range want {
+		if got := config.Outputs[name].Value; !got.RawEquals(v) {
+			t.Errorf("output %s is %#v, want %#v", name, got, v)
+		}
+	}
+	if len(config.Instances) != 1 || config.Instances[0].Address != `other_record.r["a"]` {
+		t.Errorf("instances %v", config.Instances)
+	}
+}
+
+// A data source finds what the same configuration declares, although it does
+// not refer to it.
+func TestDataSourcesFindManagedResources(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, "main.tf", `
+locals {
+  domain = data.aws_s3_bucket.found.bucket_domain_name
+}
+data "aws_s3_bucket" "found" {
+  bucket = "site"
+}
+resource "aws_s3_bucket" "zzz" {
+  bucket = "site"
+}
+output "domain" {
+  value = local.domain
+}
+`)
+	config, found := Load(context.Background(), Options{Dir: dir})
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	if got := config.Outputs["domain"].Value; !got.RawEquals(cty.StringVal("site.s3.amazonaws.com")) {
+		t.Errorf("got %#v", got)
+	}
+}

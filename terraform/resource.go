@@ -34,6 +34,7 @@ func (e *evaluation) resource(v *vertex, s *scope) {
 	maker.prepared = e.files.cache.prepared(r.place.File)
 	if maker.schema, maker.known = r.schema(); !maker.known {
 		maker.schema, maker.prepared = inferSchema(r.body), &sync.Map{}
+		maker.used = e.used[vertexKey{s.node, vertexResource, v.name}]
 	}
 	values := make([]cty.Value, len(repeats))
 	instances := make([]provider.Instance, len(repeats))
@@ -115,7 +116,8 @@ type instanceMaker struct {
 	provider *provider.Provider
 	prepared *sync.Map // see bodyDecoder
 	schema   *schema.Block
-	known    bool // the type has a schema
+	used     *attributeUse // of a type without a schema; nil = nobody refers to it
+	known    bool          // the type has a schema
 
 	mu     sync.Mutex                          // protects places
 	places map[string]map[string]finding.Place // by shape: instances that are written alike share them
@@ -177,11 +179,11 @@ func (m *instanceMaker) complete(address string, config cty.Value) (cty.Value, f
 	return config, nil
 }
 
-// seen is what references to an instance see: sensitive attributes marked,
-// and an unknown value where the type is not known.
+// seen is what references to an instance see, with sensitive attributes
+// marked.
 func (m *instanceMaker) seen(v cty.Value) cty.Value {
 	if !m.known {
-		return cty.DynamicVal
+		return m.used.see(v)
 	}
 	if v.IsNull() || !v.IsKnown() || !hasSensitiveAttribute(m.schema) {
 		return v

@@ -81,7 +81,7 @@ func Load(ctx context.Context, o Options) (*Config, finding.List) {
 	inputs := readInputs(root.decl, files, o, found)
 	g := buildGraph(root, found)
 	order := g.order(found)
-	e := newEvaluation(ctx, root, inputs, files, o, found)
+	e := newEvaluation(ctx, root, g, inputs, files, o, found)
 	e.run(order)
 
 	config := &Config{Instances: e.instances, Outputs: e.outputs(), Files: files.list()}

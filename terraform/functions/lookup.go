@@ -21,7 +21,7 @@ var lookupFunc = function.New(&function.Spec{
 	Impl: func(args []cty.Value, typ cty.Type) (cty.Value, error) {
 		m, mapMarks := args[0].Unmark()
 		key, keyMarks := args[1].Unmark()
-		found := cty.NilVal
+		var found cty.Value
 		switch {
 		case m.Type().IsObjectType() && m.Type().HasAttribute(key.AsString()):
 			found = m.GetAttr(key.AsString())
