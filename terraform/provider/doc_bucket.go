@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/json"
 	"maps"
 
 	s3 "github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -47,7 +48,6 @@ func (c *converter) setting(b *body, apply func(*resource.Bucket, *body)) {
 		name := attributeText(b.value, "bucket")
 		if name == "" {
 			b.unknown("bucket", "Name")
-			c.found = append(c.found, b.r.found...)
 			return
 		}
 		if c.buckets[name] == nil {
@@ -60,7 +60,6 @@ func (c *converter) setting(b *body, apply func(*resource.Bucket, *body)) {
 			})
 		}
 		apply(c.buckets[name], b)
-		c.found = append(c.found, b.r.found...)
 		// What was set elsewhere is found there.
 		maps.Copy(c.buckets[name].Source.Fields, c.meta(b).Source.Fields)
 	})
@@ -107,4 +106,22 @@ func corsRule(b *body) s3.CORSRule {
 		ExposeHeaders:  b.strings("expose_headers", "ExposeHeaders"),
 		MaxAgeSeconds:  number[int32](b, "max_age_seconds", "MaxAgeSeconds"),
 	}
+}
+
+// bucketVersion changes whenever a setting or a declared object does. AWS has
+// no such thing; here it tells whether a bucket must be set up anew.
+func bucketVersion(b *resource.Bucket) string {
+	contents := *b
+	contents.Meta = resource.Meta{Address: b.Address}
+	contents.Objects = make([]*resource.Object, len(b.Objects))
+	for i, o := range b.Objects {
+		settings := *o
+		settings.Meta = resource.Meta{Address: o.Address}
+		contents.Objects[i] = &settings
+	}
+	text, err := json.Marshal(contents)
+	if err != nil {
+		panic("provider: a bucket does not encode: " + err.Error()) // strings, numbers and bytes
+	}
+	return resource.ETag(text)
 }

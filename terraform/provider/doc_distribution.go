@@ -10,7 +10,12 @@ import (
 
 func (c *converter) distribution(b *body) {
 	d := &resource.Distribution{Meta: c.meta(b), DomainName: attributeText(b.value, "domain_name")}
-	d.Config = cloudfront.DistributionConfig{
+	c.set.Distributions = append(c.set.Distributions, d)
+	c.fill = append(c.fill, func() { d.Config = distributionConfig(b) })
+}
+
+func distributionConfig(b *body) cloudfront.DistributionConfig {
+	return cloudfront.DistributionConfig{
 		CallerReference:              new(attributeText(b.value, "caller_reference")),
 		Comment:                      b.requiredText("comment", "Comment"),
 		Enabled:                      b.requiredFlag("enabled", "Enabled"),
@@ -32,7 +37,6 @@ func (c *converter) distribution(b *body) {
 		Restrictions:                 restrictions(b),
 		ViewerCertificate:            viewerCertificate(b),
 	}
-	c.set.Distributions = append(c.set.Distributions, d)
 }
 
 // continuousDeploymentID reads an argument that AWS fills in on a staging

@@ -3,7 +3,10 @@ package provider
 import (
 	"cmp"
 	"reflect"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/zclconf/go-cty/cty"
@@ -24,19 +27,28 @@ func Documents(instances []Instance) (*resource.Set, finding.List) {
 	for i := range instances {
 		c.convert(&instances[i])
 	}
+	c.fillAll()
 	for _, settle := range c.later {
 		settle()
 	}
+	for _, r := range c.readers {
+		c.found = append(c.found, r.found...)
+	}
 	for _, b := range c.set.Buckets {
 		slices.SortFunc(b.Objects, func(x, y *resource.Object) int { return cmp.Compare(x.Key, y.Key) })
+		b.ETag = bucketVersion(b)
 	}
 	return c.set, c.found
 }
 
 // converter collects the documents of one configuration.
 type converter struct {
-	set   *resource.Set
-	found finding.List
+	set     *resource.Set
+	found   finding.List
+	readers []*reader // of all instances, in their order
+
+	// fill is what takes long, and touches nothing but its own document.
+	fill []func()
 
 	buckets map[string]*resource.Bucket // by name
 
@@ -88,8 +100,22 @@ func (c *converter) convert(in *Instance) {
 		return
 	}
 	b := c.body(in, value)
+	c.readers = append(c.readers, b.r)
 	makeDocument(c, b)
-	c.found = append(c.found, b.r.found...)
+}
+
+// fillAll does what takes long on all processors.
+func (c *converter) fillAll() {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(c.fill)) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(c.fill)); i = next.Add(1) - 1 {
+				c.fill[i]()
+			}
+		})
+	}
+	all.Wait()
 }
 
 // body begins to read a resource. The first instance with given places

@@ -14,6 +14,7 @@ import (
 //	{name}         another attribute of the resource
 //	{partition}, {region}, {account}
 //	{distribution-id} and the like: ids as package resource makes them
+//	{config-version}  an ETag that changes with the configuration
 //	{hex:17}       so many characters that depend on the address alone; also
 //	               digits, lower and upper (letters and digits), {uuid}
 //
@@ -55,6 +56,9 @@ func (d *draft) part(name string) string {
 	case "account":
 		return d.p.config.AccountID
 	}
+	if name == "config-version" {
+		return resource.ETag(d.configVersion())
+	}
 	if makeID, ok := ids[name]; ok {
 		return makeID(d.address)
 	}
@@ -74,7 +78,6 @@ var ids = map[string]func(seed string) string{
 	"canonical-user-id":      resource.CanonicalUserID,
 	"public-key-id":          resource.PublicKeyID,
 	"uuid":                   resource.PolicyID,
-	"config-version":         func(seed string) string { return resource.ETag([]byte(seed)) },
 	"cloudfront-hosted-zone": func(string) string { return resource.CloudFrontZoneID },
 }
 

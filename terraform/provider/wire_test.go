@@ -24,8 +24,9 @@ import (
 
 // TestDocumentsEqualTheProvidersRequests compares what a document is on the
 // wire, written by AWS's own client, with what terraform apply sent for the
-// same resource of ../testdata/recorded/cloudfront: testdata/wire/ADDRESS.xml, recorded from hashicorp/aws 5.100
-// with its endpoint set to a server that noted each request and refused it.
+// same resource of ../testdata/recorded/cloudfront: testdata/wire/ADDRESS.xml,
+// recorded from hashicorp/aws 5.100 with its endpoint set to a server that
+// noted each request and refused it.
 func TestDocumentsEqualTheProvidersRequests(t *testing.T) {
 	config, problems := terraform.Load(t.Context(), terraform.Options{Dir: "../testdata/recorded/cloudfront"})
 	if problems.HasErrors() {
