@@ -42,7 +42,8 @@ func start(t testing.TB, c serve.Config) *running {
 	return r
 }
 
-func tryStart(t testing.TB, c serve.Config) (*running, error) {
+// tryStart is start for what may be refused; env is "NAME=value".
+func tryStart(t testing.TB, c serve.Config, env ...string) (*running, error) {
 	t.Helper()
 	fill(&c.HTTP, "127.0.0.1:0")
 	fill(&c.HTTPS, "127.0.0.1:0")
@@ -53,7 +54,7 @@ func tryStart(t testing.TB, c serve.Config) (*running, error) {
 	r.stop = stop
 	var err error
 	r.Server, err = serve.Start(ctx, c, serve.Process{
-		Getenv: func(string) string { return "" }, Version: "test", Logger: logger(t), Told: func(n serve.News) { r.news <- n },
+		Getenv: func(name string) string { return lookUp(env, name) }, Version: "test", Logger: logger(t), Told: func(n serve.News) { r.news <- n },
 	})
 	if err != nil {
 		stop()
@@ -206,6 +207,15 @@ func dataDir(t testing.TB) string {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	return dir
+}
+
+func lookUp(env []string, name string) string {
+	for _, entry := range env {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value
+		}
+	}
+	return ""
 }
 
 func fill(field *string, value string) {

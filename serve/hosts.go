@@ -12,8 +12,9 @@ import (
 //
 // Besides the names that AWS would answer to there are, below suffix, those
 // that work without any DNS: each alias, the id, and what CloudFront's own
-// domain would be. Two short ones, the first label of an alias and the name
-// in Terraform, are given where no other distribution has them.
+// domain would be. Short ones, the first label of an alias and the names of
+// module and resource in Terraform, are given where no other distribution has
+// them.
 func hostNames(doors []*cloudfront.Door, suffix string) map[string][]string {
 	short := shortNames(doors)
 	out := make(map[string][]string, len(doors))
@@ -66,8 +67,20 @@ func shortCandidates(door *cloudfront.Door) []string {
 		first, _, _ := strings.Cut(alias, ".")
 		add(first)
 	}
+	add(moduleName(door.Address))
 	add(terraformName(door.Address))
 	return names
+}
+
+// moduleName is the innermost module of an address, or "": the resource in a
+// module that is used for each site is often just called "this".
+func moduleName(address string) string {
+	i := strings.LastIndex(address, "module.")
+	if i < 0 {
+		return ""
+	}
+	name, _, _ := strings.Cut(address[i+len("module."):], ".")
+	return name
 }
 
 // terraformName is the last step of an address: "site" of
