@@ -96,6 +96,38 @@ func BenchmarkLoadForEach(b *testing.B) {
 	}
 }
 
+// BenchmarkLoadModules loads distributions that are each an instance of a
+// module, with variables, locals and outputs: time must grow as their number.
+func BenchmarkLoadModules(b *testing.B) {
+	for _, n := range []int{100, 1000, 4000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			dir := b.TempDir()
+			if err := os.Mkdir(filepath.Join(dir, "site"), 0o700); err != nil {
+				b.Fatal(err)
+			}
+			module := "variable \"host\" {}\nlocals {\n  name = \"x-${var.host}\"\n}\n" +
+				writtenDistribution(0, 2) + "output \"id\" {\n  value = \"${local.name} ${aws_cloudfront_distribution.d0.id}\"\n}\n"
+			head := fmt.Sprintf(benchmarkHead, n, 1)
+			writeFile(b, dir, "site/main.tf", module+head[:strings.Index(head, "locals {")])
+			writeFile(b, dir, "main.tf", head+`
+module "site" {
+  source   = "./site"
+  for_each = local.sites
+  host     = each.value.host
+}
+resource "aws_cloudwatch_log_group" "g" {
+  for_each = local.sites
+  name     = module.site[each.key].id
+}
+`)
+			b.ReportAllocs()
+			for b.Loop() {
+				loadForBenchmark(b, Options{Dir: dir})
+			}
+		})
+	}
+}
+
 // BenchmarkReload loads 100 distributions of 10 behaviors, written one by one
 // in as many files, after an edit of one file. The budget is 100 ms for an edit
 // to be live, of which loading is a part.

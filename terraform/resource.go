@@ -39,7 +39,10 @@ func (e *evaluation) resource(v *vertex, s *scope) {
 	values := make([]cty.Value, len(repeats))
 	instances := make([]provider.Instance, len(repeats))
 	inParallel(len(repeats), func(i int) {
-		values[i], instances[i] = maker.make(ctx, repeats[i])
+		values[i] = cty.DynamicVal
+		if e.ctx.Err() == nil { // given up: run says so
+			values[i], instances[i] = maker.make(ctx, repeats[i])
+		}
 	})
 	s.resources[v.name] = together(r.repeat, repeats, values)
 	for _, in := range instances {
