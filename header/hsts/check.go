@@ -1,0 +1,232 @@
+package hsts
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/lintel-edge/lintel/header"
+)
+
+// The ages that findings speak of, in seconds.
+const (
+	halfYear = 15_552_000  // 180 days: the least that counts as a final stage
+	oneYear  = 31_536_000  // the least for the preload list
+	twoYears = 63_072_000  // more gains little
+	tenYears = 315_360_000 // more is most likely a slip
+)
+
+// Context is what is known of the host besides the field. What is not known
+// stays at its zero value and gives no finding.
+type Context struct {
+	HTTPS bool   // the response came over HTTPS
+	Host  string // without port
+
+	// What the owner intends.
+	FinalStage bool // the roll-out is at its end
+	Rollback   bool // HSTS is being taken back
+	Preload    bool // the owner opted in to the preload list
+
+	// What a look at the whole site has shown.
+	BrokenSubdomains   []string // known subdomains without valid HTTPS
+	NotRedirected      bool     // plain HTTP answers 200, or redirects to another host first
+	MissingOnFirstHop  bool     // the first HTTPS response of a chain lacks the field
+	InvalidCertificate bool
+	Varies             bool // the value differs between paths or nodes
+}
+
+// Check judges the field lines of one response, in the order of the codes'
+// table. No lines means that the field is missing.
+func Check(lines []string, c Context) []header.Finding {
+	l := &list{}
+	if len(lines) == 0 {
+		if c.HTTPS {
+			l.add("HSTS-001", header.High, header.Span{}, "the HTTPS response has no "+Name, "send max-age=300, then climb in steps")
+		}
+		l.site(c)
+		return l.findings
+	}
+	if !c.HTTPS {
+		l.add("HSTS-002", header.Low, header.Span{}, "sent over plain HTTP, where browsers ignore it", "send it on HTTPS only")
+	}
+	field := Parse(lines[0]) // the first line counts (section 8.1)
+	l.lines(lines)
+	l.directives(field)
+	if p, ok := field.Policy(); ok {
+		l.policy(p, field, c)
+	}
+	l.site(c)
+	return l.findings
+}
+
+// list collects findings.
+type list struct {
+	findings []header.Finding
+	joined   bool // HSTS-006 has said that a comma joins two values
+}
+
+func (l *list) add(code string, severity header.Severity, span header.Span, message, fix string) {
+	l.findings = append(l.findings, header.Finding{Code: code, Severity: severity, Field: Name, Span: span, Message: message, Fix: fix})
+}
+
+// lines judges how many values there are.
+func (l *list) lines(lines []string) {
+	const fix = "send one line; name the layer that adds the second"
+	comma := unquotedComma(lines[0])
+	l.joined = comma >= 0
+	if len(lines) > 1 {
+		l.add("HSTS-006", header.Error, header.Span{Line: 1, End: len(lines[1])}, fmt.Sprintf("%d lines; only the first counts", len(lines)), fix)
+		return
+	}
+	if l.joined {
+		l.add("HSTS-006", header.Error, header.Span{Start: comma, End: comma + 1}, "two values joined by a comma: the field is ignored as a whole", fix)
+	}
+}
+
+// directives judges what is written.
+func (l *list) directives(f Field) {
+	seen := map[string]bool{}
+	for i, d := range f.Directives {
+		if d.Empty() {
+			if i < len(f.Directives)-1 {
+				l.add("HSTS-012", header.Medium, d.Span, "an empty directive; Chromium takes what follows it for its part", "remove the stray semicolon")
+			}
+			continue
+		}
+		name := strings.ToLower(d.Name)
+		if seen[name] {
+			l.add("HSTS-005", header.Error, d.Span, d.Name+" is repeated: the field is ignored as a whole", "keep one")
+		}
+		seen[name] = true
+		l.directive(d)
+	}
+	if !seen["max-age"] {
+		l.add("HSTS-003", header.Error, header.Span{}, "no max-age: the field is ignored as a whole", "add max-age=<seconds>")
+	}
+}
+
+func (l *list) directive(d Directive) {
+	switch {
+	case d.is("max-age"):
+		l.maxAge(d)
+	case d.is("includeSubDomains"), d.is("preload"):
+		if d.HasValue {
+			l.add("HSTS-014", header.Medium, d.Span, d.Name+" has a value, which it must not", "drop the value")
+		}
+	case d.Malformed:
+		if !l.joined {
+			l.add("HSTS-023", header.Error, d.Span, "not a directive: the field is ignored as a whole", "separate directives by semicolons")
+		}
+	default:
+		message, fix := fmt.Sprintf("unknown directive %q, which browsers ignore", d.Name), "remove it"
+		if near := nearest(d.Name); near != "" {
+			fix = "write " + near
+		}
+		l.add("HSTS-013", header.Low, d.Span, message, fix)
+	}
+}
+
+// maxAge judges how max-age is written.
+func (l *list) maxAge(d Directive) {
+	if _, ok := d.seconds(); !ok {
+		if !l.joined {
+			l.add("HSTS-004", header.Error, d.Span, fmt.Sprintf("max-age is %q, want digits: the field is ignored as a whole", d.Value), "write plain seconds")
+		}
+		return
+	}
+	if d.Quoted {
+		l.add("HSTS-010", header.Low, d.Span, "max-age is quoted: legal, but the preload checker rejects it", "remove the quotes")
+	}
+	if d.Spaced || len(d.Value) > 1 && d.Value[0] == '0' {
+		l.add("HSTS-011", header.Low, d.Span, "max-age has white space around = or a leading zero", "write max-age=<seconds>")
+	}
+}
+
+// policy judges what a browser takes from the field.
+func (l *list) policy(p Policy, f Field, c Context) {
+	age := f.span("max-age")
+	switch {
+	case p.MaxAge == 0 && !c.Rollback:
+		l.add("HSTS-008", header.Medium, age, "max-age=0 makes browsers forget the host", "raise it, or mark the host as being rolled back")
+	case p.MaxAge > 0 && p.MaxAge < halfYear && c.FinalStage:
+		l.add("HSTS-007", header.Medium, age, fmt.Sprintf("max-age is %d, want at least %d (180 days) at the final stage", p.MaxAge, halfYear), "raise it")
+	case p.MaxAge > tenYears:
+		l.add("HSTS-009", header.Info, age, fmt.Sprintf("max-age is %d, more than ten years", p.MaxAge), "shorten it; browsers cap it anyway")
+	case p.MaxAge > twoYears:
+		l.add("HSTS-009", header.Low, age, fmt.Sprintf("max-age is %d, more than two years", p.MaxAge), "shorten it; little is gained")
+	}
+	if p.Preload && (!p.IncludeSubDomains || p.MaxAge < oneYear) {
+		l.add("HSTS-015", header.Medium, f.span("preload"), fmt.Sprintf("preload without includeSubDomains or with max-age below %d", oneYear), "complete it, or remove preload")
+	}
+	if p.Preload && !c.Preload {
+		l.add("HSTS-016", header.Medium, f.span("preload"), "preload on a host whose owner did not opt in", "remove preload; it is slow to undo")
+	}
+	if p.IncludeSubDomains && len(c.BrokenSubdomains) > 0 {
+		l.add("HSTS-017", header.Medium, f.span("includeSubDomains"), "includeSubDomains reaches names without valid HTTPS: "+strings.Join(c.BrokenSubdomains, ", "),
+			"give them HTTPS, or drop includeSubDomains")
+	}
+	if _, err := netip.ParseAddr(strings.Trim(c.Host, "[]")); err == nil {
+		l.add("HSTS-018", header.Error, header.Span{}, "the host is an IP address, for which browsers store nothing", "use a name")
+	}
+}
+
+// site judges what the look at the whole site has shown.
+func (l *list) site(c Context) {
+	for _, fact := range []struct {
+		holds        bool
+		code         string
+		severity     header.Severity
+		message, fix string
+	}{
+		{c.NotRedirected, "HSTS-019", header.Medium, "plain HTTP answers, or redirects to another host first", "redirect to HTTPS on the same host first"},
+		{c.MissingOnFirstHop, "HSTS-020", header.Medium, "only on the final page, not on the first HTTPS response", "send it with redirects too"},
+		{c.InvalidCertificate, "HSTS-021", header.High, "the certificate is invalid, so browsers ignore the field", "mend the certificate"},
+		{c.Varies, "HSTS-022", header.Info, "differs between paths or nodes", "send one value everywhere"},
+	} {
+		if fact.holds {
+			l.add(fact.code, fact.severity, header.Span{}, fact.message, fact.fix)
+		}
+	}
+}
+
+// span is where the first directive of that name stands.
+func (f Field) span(name string) header.Span {
+	for _, d := range f.Directives {
+		if d.is(name) {
+			return d.Span
+		}
+	}
+	return header.Span{}
+}
+
+// nearest returns the directive that a misspelt name most likely means: the
+// same letters but for case and separators, or a letter too few or too many
+// at the end.
+func nearest(name string) string {
+	letters := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name))
+	switch strings.TrimSuffix(letters, "s") {
+	case "maxage":
+		return "max-age"
+	case "includesubdomain", "includesubdomian", "includesub", "includedomain":
+		return "includeSubDomains"
+	case "preload", "preloaded":
+		return "preload"
+	}
+	return ""
+}
+
+// unquotedComma is the offset of the first comma outside of quotes, or -1.
+func unquotedComma(s string) int {
+	quoted := false
+	for i := range len(s) {
+		switch s[i] {
+		case '"':
+			quoted = !quoted
+		case ',':
+			if !quoted {
+				return i
+			}
+		}
+	}
+	return -1
+}
