@@ -71,6 +71,7 @@ var readers = map[string]func(*draft, Env){
 	"aws_ssm_parameter":       (*draft).readParameter,
 
 	"aws_secretsmanager_secret_version": (*draft).readSecret,
+	"template_file":                     (*draft).readTemplate,
 
 	"archive_file":           (*draft).readArchive,
 	"external":               (*draft).refuse,
@@ -79,7 +80,6 @@ var readers = map[string]func(*draft, Env){
 	"local_sensitive_file":   (*draft).readLocalFile,
 	"null_data_source":       (*draft).readNull,
 	"terraform_remote_state": (*draft).readNothing,
-	"tls_certificate":        (*draft).refuse,
 }
 
 // readRules is for data sources that [dataRules] answer alone.
@@ -87,7 +87,7 @@ func readRules(*draft, Env) {}
 
 // readNothing says that there is no answer.
 func (d *draft) readNothing(Env) {
-	d.find(finding.Notice, CodeNotAnswered, "", fmt.Sprintf("data source %s asks AWS, which is not asked here", d.typ),
+	d.find(finding.Notice, CodeNotAnswered, "", fmt.Sprintf("nobody is asked for data source %s here", d.typ),
 		"placeholders stand for what it would say; write the values into variables where they matter")
 }
 
@@ -96,6 +96,12 @@ func (d *draft) readNothing(Env) {
 func (d *draft) readSecret(env Env) {
 	d.readNothing(env)
 	d.forget("secret_string", "secret_binary")
+}
+
+// readTemplate leaves a text unknown that the language renders itself by now.
+func (d *draft) readTemplate(Env) {
+	d.find(finding.Warning, CodeNotAnswered, "", "data source template_file is not rendered here", "call templatefile() instead")
+	d.forgetAll()
 }
 
 // refuse says that the data source would run a program or reach out.
