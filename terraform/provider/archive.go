@@ -163,7 +163,7 @@ func (a *archiver) addFile(path, name string) error {
 		return err
 	}
 	header.Name, header.Method = filepath.ToSlash(name), zip.Deflate
-	header.SetModTime(time.Time{}) //nolint:staticcheck // Modified alone leaves the file's own DOS time in the archive
+	header.SetModTime(time.Time{}) // Modified alone would leave the file's own DOS time in the archive
 	if a.mode != "" {
 		mode, err := strconv.ParseUint(a.mode, 8, 32)
 		if err != nil {

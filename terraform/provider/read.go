@@ -66,7 +66,7 @@ var readers = map[string]func(*draft, Env){
 	"aws_region":              (*draft).readRegion,
 	"aws_route53_zone":        (*draft).readZone,
 	"aws_s3_bucket":           (*draft).readBucket,
-	"aws_s3_object":           peer("aws_s3_object", "bucket", "key"),
+	"aws_s3_object":           (*draft).readObject,
 	"aws_service_principal":   readRules,
 	"aws_ssm_parameter":       (*draft).readParameter,
 
@@ -124,6 +124,19 @@ func peer(typ string, keys ...string) func(*draft, Env) {
 		}
 		d.notDeclared(typ, keys[0])
 	}
+}
+
+// readObject answers with an object that the configuration declares, and the
+// content that stands there.
+func (d *draft) readObject(env Env) {
+	for _, candidate := range env.peers("aws_s3_object") {
+		if d.matches(candidate, []string{"bucket", "key"}) {
+			d.adopt(candidate)
+			d.setText("body", attributeText(candidate, "content"))
+			return
+		}
+	}
+	d.notDeclared("aws_s3_object", "key")
 }
 
 // notDeclared says that the configuration has no such resource.

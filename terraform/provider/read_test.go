@@ -273,3 +273,26 @@ output "md5" { value = data.local_file.a.content_md5 }
 		t.Error(diff)
 	}
 }
+
+func TestDeclaredObject(t *testing.T) {
+	got, problems := outputs(t, writeFiles(t, map[string]string{"main.tf": `
+resource "aws_s3_object" "o" {
+  bucket       = "b"
+  key          = "k"
+  content      = "hello"
+  content_type = "text/plain"
+}
+data "aws_s3_object" "o" {
+  bucket = aws_s3_object.o.bucket
+  key    = aws_s3_object.o.key
+}
+output "body" { value = data.aws_s3_object.o.body }
+output "type" { value = data.aws_s3_object.o.content_type }
+`}))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if diff := cmp.Diff(map[string]string{"body": "hello", "type": "text/plain"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
