@@ -67,8 +67,8 @@ type Observer interface {
 type Observation struct {
 	Request    *exchange.Request
 	Response   *exchange.Response // its body is closed; the rest can be read
-	Status     int                // as sent; 0 when the viewer left before an answer
-	BytesIn    int64              // request head (in HTTP/1.1 spelling) and body
+	Status     int                // as sent; 0 when the viewer had left before the answer began
+	BytesIn    int64              // request head (in HTTP/1.1 spelling) and what was read of the body
 	BytesOut   int64              // response head (in HTTP/1.1 spelling) and body
 	FirstByte  time.Time          // when the head was handed to the connection; zero: never
 	End        time.Time

@@ -168,17 +168,15 @@ func (g *gate) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// SetDeadline and SetWriteDeadline forget the gate's own deadline.
+// SetDeadline is called when the connection is handed over.
 func (g *gate) SetDeadline(t time.Time) error {
 	g.writeBy = t
 	return g.Conn.SetDeadline(t)
 }
 
-// SetWriteDeadline is overridden for the same reason.
-func (g *gate) SetWriteDeadline(t time.Time) error {
-	g.writeBy = t
-	return g.Conn.SetWriteDeadline(t)
-}
+// SetWriteDeadline does nothing: net/http's is for a whole response, however
+// long that is; [gate.Write] has a better one.
+func (g *gate) SetWriteDeadline(time.Time) error { return nil }
 
 // How long and how much a refused viewer may still send. Closing at once would
 // reset the connection, and the viewer might never see why.

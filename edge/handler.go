@@ -23,16 +23,16 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 
 	control := http.NewResponseController(w)
 	r := newRequest(hr, c, h.now())
+	d := delivery{w: w, control: control, request: r, limits: &h.limits, watch: h.watch}
 	var resp *exchange.Response
 	if refused != nil {
 		r.Host = refused.host
 		resp = refuse(snapshot, r, refused.status)
 	} else {
-		r.Body = paced(r.Body, control, &h.limits)
+		d.received = pace(r, control, &h.limits)
 		settleContent(r)
 		resp = h.answer(hr.Context(), snapshot, r)
 	}
-	d := delivery{w: w, control: control, request: r, limits: &h.limits}
 	h.send(hr.Context(), &d, resp)
 	h.observe(hr.Context(), &d, resp, snapshot)
 	if d.err != nil {
@@ -46,6 +46,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 // send gives the response to the viewer, or the viewer's connection to the
 // response.
 func (h handler) send(ctx context.Context, d *delivery, resp *exchange.Response) {
+	d.gone = ctx.Err() != nil // it is answered anyway: a viewer may only have stopped sending
 	if resp.Upgrade != nil && d.request.CanUpgrade {
 		h.upgrade(ctx, d, resp)
 		return
@@ -94,24 +95,30 @@ func (h handler) observe(ctx context.Context, d *delivery, resp *exchange.Respon
 		Request:    d.request,
 		Response:   resp,
 		Status:     resp.Status,
-		BytesIn:    requestSize(d.request),
+		BytesIn:    headSize(d.request),
 		BytesOut:   responseSize(resp) + d.sent,
 		FirstByte:  d.firstByte,
 		End:        h.now(),
 		Aborted:    d.err != nil || ctx.Err() != nil,
 		Generation: snapshot.generation,
 	}
-	if o.Aborted && d.firstByte.IsZero() {
+	if d.received != nil {
+		o.BytesIn += d.received.read
+	}
+	if d.gone {
 		o.Status = 0
 	}
 	h.observer.Observe(&o)
 }
 
-// requestSize is the size of a request's head in HTTP/1.1, whatever version it
-// came in, and of its body as far as it is known.
-func requestSize(r *exchange.Request) int64 {
-	line := len(r.Method) + len(r.Target()) + len("  HTTP/1.1\r\n")
-	return int64(line+len("Host: \r\n")+len(r.Host)+r.Fields.Size()+len("\r\n")) + max(0, r.ContentLength)
+// headSize is the size of a request's head in HTTP/1.1, whatever version it
+// came in.
+func headSize(r *exchange.Request) int64 {
+	size := len(r.Method) + len(r.Path) + len("  HTTP/1.1\r\n") + len("Host: \r\n") + len(r.Host) + r.Fields.Size() + len("\r\n")
+	if r.HasQuery {
+		size += len("?") + len(r.Query)
+	}
+	return int64(size)
 }
 
 func responseSize(resp *exchange.Response) int64 {

@@ -80,10 +80,10 @@ func (h *head) requestLine(l []byte) int {
 	return 0
 }
 
-// validTarget accepts a path or an absolute URL (section 3.2) whose path has
-// whole percent triplets; net/http would not parse another one.
+// validTarget accepts a path, or an absolute URL (section 3.2) of a plain host,
+// with whole percent triplets in the path; net/http would not parse others.
 func validTarget(target []byte) bool {
-	if !all(target, isTarget) || target[0] != '/' && !bytes.Contains(target, []byte("://")) {
+	if !all(target, isTarget) || target[0] != '/' && !isAbsolute(target) {
 		return false
 	}
 	path, _, _ := bytes.Cut(target, []byte{'?'})
@@ -97,6 +97,20 @@ func validTarget(target []byte) bool {
 		}
 		path = triplet
 	}
+}
+
+// isAbsolute reports whether a target is http or https, a host that is a name or
+// an IPv4 address, maybe a port, and then path or query.
+func isAbsolute(target []byte) bool {
+	scheme, rest, _ := bytes.Cut(target, []byte("://"))
+	if !equalFold(scheme, "http") && !equalFold(scheme, "https") {
+		return false
+	}
+	if end := bytes.IndexAny(rest, "/?"); end >= 0 {
+		rest = rest[:end]
+	}
+	host, port, hasPort := bytes.Cut(rest, []byte{':'})
+	return all(host, isHost) && (!hasPort || all(port, isDigit))
 }
 
 // field is name, colon, value (section 5). A line that begins with white space
@@ -181,6 +195,7 @@ const (
 	isDigit                   //
 	isHex                     //
 	isTarget                  // all but controls and space; browsers send "|" and others too send UTF-8 as it is
+	isHost                    // letters, digits, "-", "." and "_"
 	isValue                   // RFC 9110 section 5.5, with obs-text
 )
 
@@ -193,6 +208,9 @@ func classify() (table [256]byte) {
 		digit := c >= '0' && c <= '9'
 		if letter || digit || c != 0 && strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0 {
 			table[i] |= isToken
+		}
+		if letter || digit || c == '-' || c == '.' || c == '_' {
+			table[i] |= isHost
 		}
 		if digit {
 			table[i] |= isDigit

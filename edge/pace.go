@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/lintel-edge/lintel/exchange"
 )
 
 // pacedBody is a request body whose viewer has to keep sending: never pausing
@@ -17,12 +19,14 @@ type pacedBody struct {
 	read    int64
 }
 
-// paced returns nil for no body.
-func paced(body io.ReadCloser, control *http.ResponseController, l *Limits) io.ReadCloser {
-	if body == nil {
+// pace puts a request's body under the limits; nil when it has none.
+func pace(r *exchange.Request, control *http.ResponseController, l *Limits) *pacedBody {
+	if r.Body == nil {
 		return nil
 	}
-	return &pacedBody{ReadCloser: body, control: control, limits: l}
+	b := &pacedBody{ReadCloser: r.Body, control: control, limits: l}
+	r.Body = b
+	return b
 }
 
 // Read fails with [os.ErrDeadlineExceeded] when the viewer is too slow.

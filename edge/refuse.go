@@ -13,7 +13,7 @@ func checkHead(r *exchange.Request, l *Limits) int {
 	switch {
 	case len(r.Path)+len(r.Query) >= MaxURLBytes && len(r.Target()) > MaxURLBytes:
 		return http.StatusRequestURITooLong
-	case requestSize(r) > MaxHeadBytes || r.Fields.Len() > l.FieldLines:
+	case headSize(r) > MaxHeadBytes || r.Fields.Len() > l.FieldLines:
 		return statusHeadTooLarge
 	case !strings.HasPrefix(r.Path, "/") || strings.ContainsAny(r.Path, "# \t") || strings.ContainsAny(r.Query, "# \t"):
 		return http.StatusBadRequest // "*" and CONNECT's authority are not paths either

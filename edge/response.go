@@ -17,7 +17,11 @@ type delivery struct {
 	control *http.ResponseController
 	request *exchange.Request
 	limits  *Limits
+	watch   *watch
+	watched watched
 
+	received  *pacedBody // nil: no body
+	gone      bool       // the viewer had left before the answer began
 	firstByte time.Time
 	sent      int64 // bytes of the body
 	err       error // why the body did not reach the viewer whole
@@ -40,11 +44,14 @@ func (d *delivery) write(resp *exchange.Response, now func() time.Time) {
 	if d.request.Method == http.MethodHead || !bodyAllowed(resp.Status) {
 		return
 	}
-	d.allow(now(), resp.ContentLength)
+	if d.request.Proto == exchange.HTTP2 && !isSmall(resp) {
+		d.watch.begin(d)
+		defer d.watch.end(d)
+	}
 	if resp.ContentLength < 0 {
-		d.err = d.stream(resp.Body, now)
+		d.err = d.stream(resp.Body)
 	} else {
-		d.err = d.copy(resp, now)
+		d.err = d.copy(resp)
 	}
 	if d.err == nil {
 		d.trailer(resp)
@@ -92,14 +99,14 @@ func quietEngine(h http.Header, fields *exchange.Fields) {
 }
 
 // copy sends a body of known length. What is in memory goes out in one write.
-func (d *delivery) copy(resp *exchange.Response, now func() time.Time) error {
+func (d *delivery) copy(resp *exchange.Response) error {
 	var err error
 	if whole, inMemory := resp.Body.(*exchange.Bytes); inMemory {
 		_, err = whole.WriteTo(d)
 	} else {
-		err = d.relay(resp.Body, now, func(n, room int) bool {
+		err = d.relay(resp.Body, func(n, room int) bool {
 			// A source that delivers in small pieces is slow: pass them on.
-			return n < room/2 && d.sent < resp.ContentLength
+			return n < room/2
 		})
 	}
 	if err == nil && d.sent != resp.ContentLength {
@@ -110,27 +117,26 @@ func (d *delivery) copy(resp *exchange.Response, now func() time.Time) error {
 
 // stream sends a body whose end is not known: every piece is on the wire
 // before the next is waited for.
-func (d *delivery) stream(body io.Reader, now func() time.Time) error {
-	if err := d.control.Flush(); err != nil {
+func (d *delivery) stream(body io.Reader) error {
+	if err := d.flush(); err != nil {
 		return err
 	}
-	return d.relay(body, now, func(int, int) bool { return true })
+	return d.relay(body, func(int, int) bool { return true })
 }
 
 // relay copies a body piece by piece; flush says, from the size of a piece and
 // the room that was there for it, whether the piece must go out at once.
-func (d *delivery) relay(body io.Reader, now func() time.Time, flush func(n, room int) bool) error {
+func (d *delivery) relay(body io.Reader, flush func(n, room int) bool) error {
 	buf := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
 	for {
 		n, err := body.Read(*buf)
 		if n > 0 {
-			d.allow(now(), int64(n))
 			if _, werr := d.Write((*buf)[:n]); werr != nil {
 				return werr
 			}
 			if flush(n, len(*buf)) {
-				if ferr := d.control.Flush(); ferr != nil {
+				if ferr := d.flush(); ferr != nil {
 					return ferr
 				}
 			}
@@ -147,20 +153,50 @@ func (d *delivery) relay(body io.Reader, now func() time.Time, flush func(n, roo
 // buffers are for relaying; 32 KiB is two full TLS records.
 var buffers = sync.Pool{New: func() any { b := make([]byte, 32<<10); return &b }}
 
-// Write counts what goes to the viewer.
+// Write counts what goes to the viewer, who has limited time to take it.
 func (d *delivery) Write(p []byte) (int, error) {
+	d.hurry(int64(len(p)))
 	n, err := d.w.Write(p)
+	d.calm()
 	d.sent += int64(n)
 	return n, err
 }
 
-// allow gives the viewer time to take n more bytes. A viewer that takes none,
-// or takes them more slowly than the limits say, loses the stream; on HTTP/1.x
-// the [gate] sees to that.
-func (d *delivery) allow(now time.Time, n int64) {
-	if d.request.Proto >= exchange.HTTP2 {
-		// It fails only on a stream that has ended, where the next write fails, too.
-		_ = d.control.SetWriteDeadline(now.Add(d.limits.patience(n)))
+func (d *delivery) flush() error {
+	d.hurry(int64(engineBuffer))
+	err := d.control.Flush()
+	d.calm()
+	return err
+}
+
+// engineBuffer is how much of a body net/http and quic-go keep to themselves
+// until they are flushed or the handler has returned.
+const engineBuffer = 4096
+
+// isSmall reports whether a body goes out in one piece when the handler has
+// returned, without a write that could block before.
+func isSmall(resp *exchange.Response) bool {
+	_, inMemory := resp.Body.(*exchange.Bytes)
+	return inMemory && resp.ContentLength < engineBuffer
+}
+
+// hurry starts the viewer's time for n bytes: one that takes none, or takes
+// them more slowly than the limits say, loses the stream. On HTTP/1.x the
+// [gate] sees to that, on h2 the [watch].
+func (d *delivery) hurry(n int64) {
+	switch {
+	case d.watched.shard != nil:
+		d.watch.allow(d, d.limits.patience(n))
+	case d.request.Proto == exchange.HTTP3:
+		// It fails only on a stream that has ended, where the write fails, too.
+		_ = d.control.SetWriteDeadline(time.Now().Add(d.limits.patience(n)))
+	}
+}
+
+// calm stops it. In h3 a deadline counts only while a write blocks.
+func (d *delivery) calm() {
+	if d.watched.shard != nil {
+		d.watch.pause(d)
 	}
 }
 

@@ -43,13 +43,14 @@ type Server struct {
 	streams  *http.Server // h1 and h2
 	quic     *quicEngine  // nil: no h3
 	arrived  *handoff     // connections on their way to streams
+	watch    *watch
 	silent   silent
 	serving  sync.WaitGroup
 	greet    context.Context // ends handshakes
 	endGreet context.CancelFunc
 
 	upgrades    sync.WaitGroup
-	upgraded    context.Context // ends upgraded connections
+	upgraded    context.Context // ends when all requests are answered
 	endUpgraded context.CancelFunc
 
 	mu     sync.Mutex // serialises Swap and Shutdown
@@ -68,6 +69,7 @@ func New(c Config) (*Server, error) {
 		log:      c.Logger,
 		now:      c.Now,
 		arrived:  newHandoff(),
+		watch:    newWatch(),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -89,6 +91,12 @@ func nobody() *Snapshot {
 	return s
 }
 
+// longestWait is more than any origin may take (spec/cloudfront.md 4.4: three
+// attempts, each of at most three minutes). When it is over, net/http gives up
+// small h2 responses whose viewer opens no window; larger ones are under the
+// [watch], and HTTP/1.x is behind the [gate].
+const longestWait = 10 * time.Minute
+
 // newStreamEngine configures net/http for h1 and h2. Its own protections that
 // count here: header lists beyond MaxHeaderBytes and endless CONTINUATION
 // frames are cut off, and rapidly reset streams still count as open until
@@ -98,6 +106,7 @@ func (s *Server) newStreamEngine() *http.Server {
 		Handler:           handler{s},
 		ReadHeaderTimeout: s.limits.Head,
 		IdleTimeout:       s.limits.Idle,
+		WriteTimeout:      longestWait + s.limits.Stall,
 		// Well above MaxHeadBytes, so that it is this package that refuses
 		// with 494, not net/http with 431.
 		MaxHeaderBytes: 4 * MaxHeadBytes,
@@ -124,15 +133,19 @@ func (s *Server) Start(first *Snapshot) error {
 		return err
 	}
 	s.Swap(first)
+	if p := s.sockets.quic; p != nil {
+		if err := s.startQUIC(p); err != nil {
+			s.sockets.close()
+			return err
+		}
+	}
 	s.serving.Go(func() { s.serveStreams() })
+	s.serving.Go(func() { s.watch.run(s.upgraded, s.limits.Stall/4) })
 	if l := s.sockets.http; l != nil {
 		s.serving.Go(func() { s.acceptPlain(s.limited(l)) })
 	}
 	if l := s.sockets.https; l != nil {
 		s.serving.Go(func() { s.acceptTLS(s.limited(l)) })
-	}
-	if p := s.sockets.quic; p != nil {
-		return s.startQUIC(p)
 	}
 	return nil
 }
@@ -160,7 +173,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		return nil
 	}
 	s.closed = true
-	s.sockets.close()
+	s.sockets.closeStreams()
 	s.endGreet()
 	s.silent.close()
 	err := errors.Join(s.streams.Shutdown(ctx), s.quic.shutdown(ctx))

@@ -253,6 +253,47 @@ func TestObservation(t *testing.T) {
 	}
 }
 
+// TestLargeBodyIsNoLargeHead: only the head counts towards 494.
+func TestLargeBodyIsNoLargeHead(t *testing.T) {
+	log := new(observations)
+	r := start(t, site(func(_ context.Context, r *exchange.Request) *exchange.Response {
+		n, _ := io.Copy(io.Discard, r.Body)
+		return respond(200, fmt.Sprint(n))
+	}), func(c *edge.Config) { c.Observer = log })
+	for i, version := range versions {
+		resp, err := r.client(t, version).Post("https://localhost:"+port(r.https), "", strings.NewReader(strings.Repeat("x", 100_000)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := text(t, resp); got != "100000" {
+			t.Errorf("%s: %d %s", version, resp.StatusCode, got)
+		}
+		if o := log.wait(t, i+1)[i]; o.BytesIn < 100_000 {
+			t.Errorf("%s: %d bytes in", version, o.BytesIn)
+		}
+	}
+}
+
+// TestViewerGoneBeforeTheAnswer is logged with status 000 (section 7.1).
+func TestViewerGoneBeforeTheAnswer(t *testing.T) {
+	for _, version := range versions {
+		log, entered := new(observations), make(chan struct{})
+		r := start(t, site(func(ctx context.Context, _ *exchange.Request) *exchange.Response {
+			close(entered)
+			<-ctx.Done()
+			return respond(504, "")
+		}), func(c *edge.Config) { c.Observer = log })
+		ctx, leave := context.WithCancel(t.Context())
+		request, _ := http.NewRequestWithContext(ctx, "GET", "https://localhost:"+port(r.https), nil)
+		go r.client(t, version).Do(request)
+		<-entered
+		leave()
+		if o := log.wait(t, 1)[0]; o.Status != 0 || !o.Aborted {
+			t.Errorf("%s: status %d, aborted %v", version, o.Status, o.Aborted)
+		}
+	}
+}
+
 // TestChallengesAreAnsweredBeforeAnySite is RFC 8555 section 8.3.
 func TestChallengesAreAnsweredBeforeAnySite(t *testing.T) {
 	r := start(t, site(saying("door")), func(c *edge.Config) {

@@ -136,6 +136,30 @@ func TestSlowOriginHarmsNobody(t *testing.T) {
 	}
 }
 
+// TestPausingOriginHarmsNobody: a stream of events may be silent for longer than
+// a viewer may stall.
+func TestPausingOriginHarmsNobody(t *testing.T) {
+	for _, version := range versions {
+		body := newPiecewise(io.EOF)
+		r := start(t, site(func(context.Context, *exchange.Request) *exchange.Response {
+			return &exchange.Response{Status: 200, Body: body, ContentLength: -1}
+		}), impatient)
+		go func() {
+			body.next <- "one"
+			time.Sleep(200 * time.Millisecond) // more than any limit of impatient
+			body.next <- "two"
+			close(body.next)
+		}()
+		resp, err := r.client(t, version).Get("https://localhost:" + port(r.https))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := text(t, resp); got != "onetwo" {
+			t.Errorf("%s: got %q", version, got)
+		}
+	}
+}
+
 // TestSlowReaderIsCutOff: a viewer that does not take its answer.
 func TestSlowReaderIsCutOff(t *testing.T) {
 	for _, version := range versions {

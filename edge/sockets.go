@@ -72,7 +72,17 @@ func (b Bind) listenPackets(https net.Listener) (net.PacketConn, error) {
 	return net.ListenPacket("udp", https.Addr().String())
 }
 
+// close closes everything, when nothing has been served yet.
 func (s *sockets) close() {
+	s.closeStreams()
+	if s.quic != nil {
+		s.quic.Close()
+	}
+}
+
+// closeStreams turns new h1 and h2 viewers away. The socket of h3 has to stay
+// while its connections drain.
+func (s *sockets) closeStreams() {
 	if s.http != nil {
 		s.http.Close()
 	}

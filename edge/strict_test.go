@@ -159,6 +159,9 @@ func TestMalformedRequestsAreRefused(t *testing.T) {
 		{"a percent triplet that is none", "GET /a%zz HTTP/1.1\r\n" + host + end},
 		{"a Host with a space", get + "Host: a example\r\n\r\n"},
 		{"a Host with a path", get + "Host: a.example/x\r\n\r\n"},
+		{"an absolute URL of another scheme", "GET ftp://a.example/ HTTP/1.1\r\n" + host + end},
+		{"an absolute URL without a host", "GET http:///x HTTP/1.1\r\n" + host + end},
+		{"an absolute URL with a user", "GET http://u@a.example/ HTTP/1.1\r\n" + host + end},
 		{"a relative target", "GET a HTTP/1.1\r\n" + host + end},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
