@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/header"
 	"github.com/lintel-edge/lintel/header/acceptencoding"
 )
 
@@ -74,7 +75,7 @@ func Decide(s Setting, r Response) Encoding {
 // right), and weakens the entity tag, as the bytes are no longer the origin's.
 func Rewrite(f *exchange.Fields, e Encoding) {
 	f.Set("Content-Encoding", string(e), exchange.OwnerEdge)
-	if !variesByEncoding(f) {
+	if vary := f.Combined("Vary"); !header.ListHas(vary, "Accept-Encoding") && !header.ListHas(vary, "*") {
 		f.Add("Vary", "Accept-Encoding", exchange.OwnerEdge)
 	}
 	if !f.Has("ETag") {
@@ -98,16 +99,4 @@ func weakTag(tag string) (weak string, ok bool) {
 		return tag, true
 	}
 	return "", false
-}
-
-func variesByEncoding(f *exchange.Fields) bool {
-	for list := f.Combined("Vary"); list != ""; {
-		var name string
-		name, list, _ = strings.Cut(list, ",")
-		name = strings.Trim(name, " \t")
-		if name == "*" || strings.EqualFold(name, "Accept-Encoding") {
-			return true
-		}
-	}
-	return false
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/header"
 )
 
 // The CORS response headers (5.5).
@@ -163,7 +164,7 @@ func (c *cors) vary(f *exchange.Fields, owner exchange.Owner) {
 		return
 	}
 	for _, l := range f.Lines() {
-		if exchange.EqualName(l.Name, "Vary") && (listHas(l.Value, "Origin") || listHas(l.Value, "*")) {
+		if exchange.EqualName(l.Name, "Vary") && (header.ListHas(l.Value, "Origin") || header.ListHas(l.Value, "*")) {
 			return
 		}
 	}

@@ -53,7 +53,7 @@ func custom(headers ...types.ResponseHeadersPolicyCustomHeader) types.ResponseHe
 	return types.ResponseHeadersPolicyConfig{CustomHeadersConfig: &types.ResponseHeadersPolicyCustomHeadersConfig{Items: headers}}
 }
 
-func header(name, value string, override bool) types.ResponseHeadersPolicyCustomHeader {
+func setting(name, value string, override bool) types.ResponseHeadersPolicyCustomHeader {
 	return types.ResponseHeadersPolicyCustomHeader{Header: &name, Value: &value, Override: &override}
 }
 
@@ -96,7 +96,7 @@ func TestSecurityHeadersInTheirOrder(t *testing.T) {
 
 func TestCustomHeadersFollowSecurityHeaders(t *testing.T) {
 	cfg := security(every(true))
-	cfg.CustomHeadersConfig = custom(header("Permissions-Policy", "camera=()", true), header("X-Empty", "", false)).CustomHeadersConfig
+	cfg.CustomHeadersConfig = custom(setting("Permissions-Policy", "camera=()", true), setting("X-Empty", "", false)).CustomHeadersConfig
 	expect(t, cfg, https, nil, append(append([]string{}, everyLine...), "Permissions-Policy: camera=()", "X-Empty: "))
 }
 
@@ -120,7 +120,7 @@ func TestOverride(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			frame := &types.ResponseHeadersPolicyFrameOptions{Override: new(tc.override), FrameOption: types.FrameOptionsListDeny}
 			expect(t, security(types.ResponseHeadersPolicySecurityHeadersConfig{FrameOptions: frame}), https, tc.origin, tc.want)
-			expect(t, custom(header("X-Frame-Options", "DENY", tc.override)), https, tc.origin, tc.want)
+			expect(t, custom(setting("X-Frame-Options", "DENY", tc.override)), https, tc.origin, tc.want)
 		})
 	}
 }
@@ -175,12 +175,12 @@ func TestMisunderstood34RemovedServerBecomesCloudFront(t *testing.T) {
 	expect(t, removing(custom(), "server", "Date"), c,
 		[]string{"Server: nginx", "Date: Mon, 01 Jan 1990 00:00:00 GMT", "A: 1"},
 		[]string{"A: 1", "Server: CloudFront", "Date: Sun, 06 Nov 1994 08:49:37 GMT"})
-	expect(t, removing(custom(header("Server", "mine", false)), "Server"), c, []string{"Server: nginx"}, []string{"Server: mine"})
+	expect(t, removing(custom(setting("Server", "mine", false)), "Server"), c, []string{"Server: nginx"}, []string{"Server: mine"})
 }
 
 // 5.3: removal is first, so the policy's value is sent even without override.
 func TestMisunderstood35RemovedAndAddedIsThePolicys(t *testing.T) {
-	expect(t, removing(custom(header("Cache-Control", "no-store", false)), "cache-control"), https,
+	expect(t, removing(custom(setting("Cache-Control", "no-store", false)), "cache-control"), https,
 		[]string{"Cache-Control: max-age=60"}, []string{"Cache-Control: no-store"})
 }
 

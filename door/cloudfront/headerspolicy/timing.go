@@ -2,13 +2,13 @@ package headerspolicy
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/header"
 )
 
 // CacheResult is how the cache took part in a response.
@@ -54,7 +54,7 @@ func (t *timing) sampled(c Context) bool {
 	if c.Random != nil && c.Random() < t.rate {
 		return true
 	}
-	return c.Request != nil && listHas(c.Request.Combined("Pragma"), "server-timing")
+	return c.Request != nil && header.ListHas(c.Request.Combined("Pragma"), "server-timing")
 }
 
 // serverTiming renders the metrics in the order in which CloudFront sends them.
@@ -86,16 +86,4 @@ func appendDesc(b []byte, metric, text string) []byte {
 func appendDuration(b []byte, metric string, d time.Duration) []byte {
 	b = append(append(b, metric...), ";dur="...)
 	return append(strconv.AppendInt(b, d.Milliseconds(), 10), ',')
-}
-
-// listHas reports whether a comma-separated list has a member, in any case.
-func listHas(list, member string) bool {
-	for list != "" {
-		var item string
-		item, list, _ = strings.Cut(list, ",")
-		if strings.EqualFold(strings.Trim(item, " \t"), member) {
-			return true
-		}
-	}
-	return false
 }

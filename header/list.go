@@ -1,0 +1,16 @@
+package header
+
+import "strings"
+
+// ListHas reports whether a comma-separated list of tokens (RFC 9110 section
+// 5.6.1) has a member, in any case.
+func ListHas(list, member string) bool {
+	for list != "" {
+		var item string
+		item, list, _ = strings.Cut(list, ",")
+		if strings.EqualFold(strings.Trim(item, " \t"), member) {
+			return true
+		}
+	}
+	return false
+}
