@@ -27,6 +27,7 @@ type running struct {
 	*serve.Server
 	report serve.Report
 	news   chan serve.News
+	hangup chan os.Signal
 	data   string
 	stop   context.CancelFunc
 	done   chan error
@@ -49,12 +50,13 @@ func tryStart(t testing.TB, c serve.Config, env ...string) (*running, error) {
 	fill(&c.HTTPS, "127.0.0.1:0")
 	fill(&c.Admin, "127.0.0.1:0")
 	fill(&c.Data, dataDir(t))
-	r := &running{news: make(chan serve.News, 1024), data: c.Data, done: make(chan error, 1)}
+	r := &running{news: make(chan serve.News, 1024), hangup: make(chan os.Signal, 1), data: c.Data, done: make(chan error, 1)}
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
 	var err error
 	r.Server, err = serve.Start(ctx, c, serve.Process{
-		Getenv: func(name string) string { return lookUp(env, name) }, Version: "test", Logger: logger(t), Told: func(n serve.News) { r.news <- n },
+		Getenv: func(name string) string { return lookUp(env, name) }, Version: "test", Logger: logger(t),
+		Reload: r.hangup, Told: func(n serve.News) { r.news <- n },
 	})
 	if err != nil {
 		stop()

@@ -18,11 +18,11 @@ const CodeNeedsRestart = "SERVE-NEEDS-RESTART"
 
 // News is what became of a configuration that was read again.
 type News struct {
-	Generation uint64        // that is served now
-	Refused    bool          // the new one has errors; the old one keeps serving
-	Took       time.Duration // from the change's being noticed to the first request it serves
-	Cause      string        // what was read again, and why
-	Findings   finding.List
+	Generation uint64        `json:"generation"` // that is served now
+	Refused    bool          `json:"refused"`    // the new one has errors; the old one keeps serving
+	Took       time.Duration `json:"took_ns"`    // from the change's being noticed to the first request it serves
+	Cause      string        `json:"cause"`      // what was read again, and why
+	Findings   finding.List  `json:"findings,omitempty"`
 }
 
 // changed reads the configuration again when one of its files changed, and

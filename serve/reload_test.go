@@ -8,9 +8,11 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/serve"
 )
 
@@ -80,4 +82,33 @@ func askOnce(client *http.Client, url string) error {
 		return fmt.Errorf("status %d, X-Frame-Options %q", response.StatusCode, frame)
 	}
 	return nil
+}
+
+func TestHangupReadsTheConfigurationAgain(t *testing.T) {
+	r := start(t, serve.Config{Source: serve.Source{Terraform: "../examples/site"}})
+	r.hangup <- syscall.SIGHUP
+	if news := r.awaitNews(t); news.Refused || news.Generation != 2 {
+		t.Errorf("after SIGHUP: %+v", news)
+	}
+}
+
+// TestLocalFileIsWatched: what can be applied is, the rest is told.
+func TestLocalFileIsWatched(t *testing.T) {
+	dir := site(t)
+	r := start(t, serve.Config{Source: serve.Source{Terraform: dir}})
+	path := filepath.Join(dir, serve.LocalFileName)
+	write(t, path, "name_suffix = \"dev.localhost\"\nlog {\n  format = \"json\"\n}\n")
+	news := r.awaitNews(t)
+	if news.Refused || len(news.Findings.Of(finding.Warning)) != 1 || news.Findings.Of(finding.Warning)[0].Code != serve.CodeNeedsRestart {
+		t.Errorf("after the edit: %+v", news)
+	}
+	if response, _ := get(t, r.client(t, "h1"), r.httpsURL("www.dev.localhost", "/")); response.StatusCode != http.StatusOK {
+		t.Errorf("below the new suffix: status %d, want 200", response.StatusCode)
+	}
+	write(t, path, "name_sufix = \"dev.localhost\"\n")
+	if news := r.awaitNews(t); !news.Refused || !tells(news.Findings, finding.Finding{
+		Code: serve.CodeLocalFileName, Place: finding.Place{File: path, Line: 1, Column: 1}, Nearest: "name_suffix",
+	}) {
+		t.Errorf("after the slip: %+v", news)
+	}
 }

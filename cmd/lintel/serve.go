@@ -96,6 +96,11 @@ func runServe(ctx context.Context, c serve.Config, out *serveOutput, logger *slo
 		return err
 	}
 	out.report(server.Report())
+	forget := context.AfterFunc(ctx, func() {
+		stop() // a second signal ends the process at once
+		out.stopping()
+	})
+	defer forget()
 	return server.Run(ctx)
 }
 
@@ -150,4 +155,11 @@ func (o *serveOutput) news(n serve.News) {
 		return
 	}
 	fmt.Fprintf(o.w, "%s in %s.\n", o.paint.paint(green, fmt.Sprintf("Generation %d live", n.Generation)), n.Took.Round(time.Millisecond/10))
+}
+
+// stopping says what the process waits for.
+func (o *serveOutput) stopping() {
+	if o.json == nil {
+		fmt.Fprintln(o.w, "\nStopping when the requests that have begun are answered; a second Ctrl-C stops at once.")
+	}
 }
