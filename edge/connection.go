@@ -44,9 +44,11 @@ func connectionOf(ctx context.Context) *connection {
 
 // withConnection makes the connection known to its requests. Conn is nil for
 // engines that bring no net.Conn.
-func withConnection(ctx context.Context, remote net.Addr, state *tls.ConnectionState, conn net.Conn) context.Context {
+func (s *Server) withConnection(ctx context.Context, remote net.Addr, state *tls.ConnectionState, conn net.Conn) context.Context {
 	c := &connection{remote: addrPort(remote)}
-	c.gate, _ = conn.(*gate)
+	if c.gate, _ = conn.(*gate); c.gate != nil {
+		c.gate.lane = &lane{server: s, connection: c, gate: c.gate}
+	}
 	if state != nil {
 		c.tls = &exchange.TLS{
 			Version:     versionName(state.Version),

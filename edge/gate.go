@@ -24,6 +24,7 @@ type gate struct {
 	net.Conn
 	limits *Limits
 
+	lane     *lane // nil until net/http has taken the connection
 	messages framing
 	held     []byte // read and not yet handed on: held[from:ready] may go
 	from     int
@@ -80,6 +81,9 @@ func (g *gate) Read(p []byte) (int, error) {
 // is left for the next call: the connection will give it again.
 func (g *gate) readThrough(p []byte) (int, error) {
 	n, err := g.Conn.Read(p)
+	if g.lane != nil && len(p) > 1 && g.messages.inHead() { // one byte is net/http looking whether the viewer has gone
+		n = copy(p, p[g.lane.drive(p[:n]):n])
+	}
 	passed := g.messages.pass(p[:n])
 	g.settle(p[passed:n])
 	if n > 0 {
@@ -188,6 +192,9 @@ const (
 // Close lets a refused viewer read its answer first, and cuts off one whose
 // answer broke.
 func (g *gate) Close() error {
+	if g.lane != nil && g.lane.postponed() {
+		return nil
+	}
 	switch {
 	case g.broken.Load():
 		return cut(g.Conn)

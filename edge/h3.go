@@ -41,7 +41,7 @@ func (s *Server) startQUIC(packets net.PacketConn) error {
 			Logger:         s.log,
 			ConnContext: func(ctx context.Context, c *quic.Conn) context.Context {
 				state := c.ConnectionState().TLS
-				return withConnection(ctx, c.RemoteAddr(), &state, nil)
+				return s.withConnection(ctx, c.RemoteAddr(), &state, nil)
 			},
 		},
 	}

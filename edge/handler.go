@@ -54,10 +54,13 @@ func (h handler) send(ctx context.Context, d *delivery, resp *exchange.Response)
 	d.write(resp, h.now)
 }
 
+// challengePath is where a certificate authority asks (RFC 8555 section 8.3).
+const challengePath = "/.well-known/acme-challenge/"
+
 // challenged answers a certificate authority, which is no viewer: no door and
 // no log hears of it.
 func (h handler) challenged(w http.ResponseWriter, hr *http.Request) bool {
-	return h.config.Challenge != nil && strings.HasPrefix(hr.URL.Path, "/.well-known/acme-challenge/") && h.config.Challenge(w, hr)
+	return h.config.Challenge != nil && strings.HasPrefix(hr.URL.Path, challengePath) && h.config.Challenge(w, hr)
 }
 
 // answer is the edge's part of the journey (spec/cloudfront.md 0.1, steps 2

@@ -118,7 +118,7 @@ func (s *Server) newStreamEngine() *http.Server {
 			SendPingTimeout:      s.limits.Idle,
 		},
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			return withConnection(ctx, c.RemoteAddr(), tlsState(c), c)
+			return s.withConnection(ctx, c.RemoteAddr(), tlsState(c), c)
 		},
 		ConnState:                    s.silent.track,
 		DisableGeneralOptionsHandler: true,

@@ -29,9 +29,10 @@ func (c *compiler) bucketOrigin(d *resource.Distribution, path string, o *types.
 			Fix:     fmt.Sprintf("give it a directory with --bucket %s=DIR, or declare aws_s3_object resources", name),
 		})
 	}
-	settings := fmt.Sprintf("bucket %s %s %+v %+v", name, endpoint, backing, bucket.ETag)
-	if bucket.Objects != nil {
-		settings += fmt.Sprintf(" %p", bucket) // declared objects change with each load
+	list := resource.BucketAllows(bucket, d.ARN, resource.ListBucket)
+	settings := fmt.Sprintf("bucket %s %s %+v list %v", name, endpoint, backing, list)
+	if declared := c.index.Bucket(name); declared != nil {
+		settings += fmt.Sprintf(" %p", declared) // its settings and objects may differ with each load
 	}
 	objects := origin.Declared(bucket.Objects)
 	if backing != nil {
@@ -39,7 +40,7 @@ func (c *compiler) bucketOrigin(d *resource.Distribution, path string, o *types.
 	}
 	cfg := origin.BucketConfig{
 		Name: name, Region: bucket.Region, Objects: objects, CORS: bucket.CORS, Versioning: bucket.Versioning,
-		ListAllowed: resource.BucketAllows(bucket, d.ARN, resource.ListBucket), Now: c.env.Now,
+		ListAllowed: list, Now: c.env.Now,
 	}
 	return c.lease(settings, func() (origin.Origin, error) {
 		if endpoint == resource.BucketWebsite {
