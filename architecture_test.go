@@ -139,6 +139,35 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 	}
 }
 
+// TestEveryDependencyHasItsReason: a module that is required directly stands
+// in ARCHITECTURE.md, whole or, for services of one SDK, by its last steps.
+func TestEveryDependencyHasItsReason(t *testing.T) {
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	required := 0
+	for line := range strings.Lines(string(mod)) {
+		dependency, isRequired := strings.CutPrefix(line, "\t")
+		if !isRequired || strings.Contains(line, "// indirect") {
+			continue
+		}
+		required++
+		dependency, _, _ = strings.Cut(dependency, " ")
+		short := "…" + strings.TrimPrefix(dependency, "github.com/aws/aws-sdk-go-v2")
+		if !strings.Contains(string(text), "`"+dependency+"`") && !strings.Contains(string(text), "`"+short+"`") {
+			t.Errorf("ARCHITECTURE.md does not say what %s is for", dependency)
+		}
+	}
+	if required == 0 {
+		t.Error("go.mod requires nothing: is it read right?")
+	}
+}
+
 // sources reads every package of the module.
 func sources(t *testing.T) []source {
 	t.Helper()
