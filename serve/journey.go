@@ -23,9 +23,11 @@ type generation struct {
 	compiled *cloudfront.Compiled
 	snapshot *edge.Snapshot
 	hosts    map[string][]string // by door id
-	// cookieLogs are the doors whose access logs have cookies.
-	cookieLogs map[string]bool
-	findings   finding.List // of all stages
+	// What is still asked for when the documents are gone.
+	contents   contents
+	notServed  []Unserved
+	cookieLogs map[string]bool // by door id: its access log has cookies
+	findings   finding.List    // of all stages
 }
 
 // stage is one step of the journey. It adds to the generation what it makes;
@@ -100,7 +102,10 @@ func (s *Server) compile(_ context.Context, g *generation) finding.List {
 
 func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
 	g.hosts = hostNames(g.compiled.Doors, g.facts.NameSuffix)
+	g.contents = contentsOf(g.set, g.facts.Buckets)
+	g.notServed = notServed(g.set)
 	g.cookieLogs = cookieLogs(g.set)
+	g.set = nil // with the place of every field, several times what the doors take
 	var sites []edge.Site
 	var problems finding.List
 	for _, door := range g.compiled.Doors {

@@ -6,10 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"github.com/lintel-edge/lintel/finding"
-	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/serve/watch"
 )
 
@@ -32,8 +29,12 @@ func (s *Server) changed(ctx context.Context, c watch.Change) {
 	if len(c.Files) > 0 {
 		s.reload(ctx, "changed: "+someOf(c.Files))
 	}
-	s.dropContents(before, c)
-	s.dropContents(s.current.Load(), c)
+	for _, g := range []*generation{before, s.current.Load()} {
+		for _, id := range g.contents.readers(c) {
+			s.cache.InvalidateZone(id)
+			s.log.Debug("contents changed", "distribution", id)
+		}
+	}
 }
 
 // reload takes the source through the journey once more.
@@ -58,6 +59,7 @@ func (s *Server) reload(ctx context.Context, cause string) News {
 	if s.process.Told != nil {
 		s.process.Told(news)
 	}
+	tidyMemory()
 	return news
 }
 
@@ -103,53 +105,6 @@ func (g *generation) bucketDirs() []string {
 		}
 	}
 	return dirs
-}
-
-// dropContents empties the cache of the distributions whose buckets have the
-// files that changed: on one's own machine, an edited page is seen at once.
-func (s *Server) dropContents(g *generation, c watch.Change) {
-	buckets := g.changedBuckets(c)
-	if len(buckets) == 0 {
-		return
-	}
-	for _, d := range g.set.Distributions {
-		if readsAny(d, buckets) {
-			s.cache.InvalidateZone(d.ID)
-			s.log.Debug("contents changed", "distribution", d.ID)
-		}
-	}
-}
-
-// changedBuckets are the names of the buckets with contents among the changes.
-func (g *generation) changedBuckets(c watch.Change) map[string]bool {
-	changed := map[string]bool{}
-	for _, path := range append(append([]string(nil), c.Files...), c.Trees...) {
-		changed[path] = true
-	}
-	buckets := map[string]bool{}
-	for name, dir := range g.facts.Buckets {
-		if changed[dir] {
-			buckets[name] = true
-		}
-	}
-	for _, b := range g.set.Buckets {
-		for _, object := range b.Objects {
-			if changed[object.Path] && object.Path != "" {
-				buckets[b.Name] = true
-			}
-		}
-	}
-	return buckets
-}
-
-// readsAny reports whether one of the buckets is an origin of a distribution.
-func readsAny(d *resource.Distribution, buckets map[string]bool) bool {
-	for _, o := range d.Config.Origins.Items {
-		if name, _, ok := resource.ParseBucketDomain(aws.ToString(o.DomainName)); ok && buckets[name] {
-			return true
-		}
-	}
-	return false
 }
 
 // someOf names up to three files, and says how many more there are.

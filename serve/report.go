@@ -55,7 +55,7 @@ func (s *Server) Report() Report {
 	g := s.current.Load()
 	r := Report{
 		Source: s.flags.Source.String(), Generation: g.number, Took: g.live.Sub(g.began),
-		NotServed: notServed(g.set), Notes: g.notes, Places: s.places(),
+		NotServed: g.notServed, Notes: g.notes, Places: s.places(),
 	}
 	for _, door := range g.compiled.Doors {
 		r.Doors = append(r.Doors, s.door(g, door))

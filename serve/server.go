@@ -144,6 +144,7 @@ func (s *Server) openFirst(ctx context.Context) error {
 		return g.findings.Err()
 	}
 	s.metrics.Live(g.number, g.live, g.live.Sub(g.began))
+	tidyMemory()
 	return nil
 }
 
