@@ -53,7 +53,8 @@ func Compile(set *resource.Set, env Env) (*Compiled, finding.List) {
 		c.env.Origins.release(c.leased)
 		return nil, c.problems
 	}
-	out.release = func() { c.env.Origins.release(c.leased) }
+	origins, leased := c.env.Origins, c.leased // not the compiler: it holds every document
+	out.release = func() { origins.release(leased) }
 	return out, c.problems
 }
 
