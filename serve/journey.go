@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -21,6 +22,7 @@ type generation struct {
 	live   time.Time
 	input
 	compiled *cloudfront.Compiled
+	imported imported
 	snapshot *edge.Snapshot
 	hosts    map[string][]string // by door id
 	// What is still asked for when the documents are gone.
@@ -97,7 +99,9 @@ func (s *Server) compile(_ context.Context, g *generation) finding.List {
 		Now:       s.now,
 		Logger:    s.log,
 	})
-	return append(problems, missingBuckets(g.facts.Buckets)...)
+	var more finding.List
+	g.imported, more = importedCertificates(g.set)
+	return slices.Concat(problems, more, missingBuckets(g.facts.Buckets))
 }
 
 func (s *Server) snapshot(_ context.Context, g *generation) finding.List {

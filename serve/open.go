@@ -140,7 +140,7 @@ func (s *Server) openSockets(context.Context) error {
 	s.closing = append(s.closing, b.close)
 	server, err := edge.New(edge.Config{
 		HTTP: b.http, HTTPS: b.https, QUIC: b.quic,
-		Certificates: s.certificates, Challenge: s.certificates.SolveHTTP, Observer: observers{s.access, s.metrics}, Logger: s.log, Now: s.now,
+		Certificates: keyring{s}, Challenge: s.certificates.SolveHTTP, Observer: observers{s.access, s.metrics}, Logger: s.log, Now: s.now,
 	})
 	s.edge = server
 	return err
