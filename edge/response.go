@@ -105,8 +105,9 @@ func (d *delivery) copy(resp *exchange.Response) error {
 		_, err = whole.WriteTo(d)
 	} else {
 		err = d.relay(resp.Body, func(n, room int) bool {
-			// A source that delivers in small pieces is slow: pass them on.
-			return n < room/2
+			// A source that delivers in small pieces is slow: pass them on. The
+			// last piece goes out by itself.
+			return n < room/2 && d.sent < resp.ContentLength
 		})
 	}
 	if err == nil && d.sent != resp.ContentLength {

@@ -83,6 +83,7 @@ func addServeFlags(cmd *cobra.Command, c *serve.Config) {
 
 // runServe serves until a signal ends it.
 func runServe(ctx context.Context, c serve.Config, out *serveOutput, logger *slog.Logger) error {
+	defer roomyHeap()()
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	reload := make(chan os.Signal, 1)
