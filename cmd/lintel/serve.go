@@ -62,7 +62,7 @@ func addServeFlags(cmd *cobra.Command, c *serve.Config) {
 	f := cmd.Flags()
 	f.StringVar(&c.Source.Site, "site", "", "serve this `DIR` of files instead of Terraform")
 	f.StringVar(&c.Source.Origin, "origin", "", "serve the application at this `URL` instead of Terraform")
-	f.StringVar(&c.Source.LocalFile, "config", "", "local facts (default lintel.hcl in the Terraform directory) `FILE`")
+	f.StringVar(&c.Source.LocalFile, "config", "", "read local facts from `FILE` (default lintel.hcl in the Terraform directory)")
 	f.Var(pairs{&c.Source.Vars, "NAME=VALUE"}, "var", "set a Terraform variable")
 	f.StringArrayVar(&c.Source.VarFiles, "var-file", nil, "read Terraform variables from `FILE`")
 	f.StringVar(&c.HTTP, "http", "", "`ADDR` for plain HTTP, or none (default \""+serve.DefaultHTTP+"\")")

@@ -60,7 +60,7 @@ func (w *Watcher) Close() error { return w.notify.Close() }
 
 // Watch replaces what is watched. Files are names of files, whose contents
 // matter, and of directories, whose listing matters. Trees are directories in
-// which everything matters. Names need not exist yet.
+// which everything matters that is not hidden. Names need not exist yet.
 func (w *Watcher) Watch(files, trees []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -208,7 +208,7 @@ func (w *Watcher) fileOf(e fsnotify.Event) (string, bool) {
 
 func (w *Watcher) treeOf(path string) (string, bool) {
 	for _, tree := range w.trees {
-		if path == tree || isBelow(path, tree) {
+		if path == tree || isBelow(path, tree) && !isHidden(strings.TrimPrefix(path, tree)) {
 			return tree, true
 		}
 	}
@@ -237,14 +237,30 @@ func collectTree(into map[string]bool, root string) {
 		if err != nil {
 			return nil // gone, or not ours to read: nothing to watch there
 		}
-		if d.IsDir() {
-			into[path] = true
+		if !d.IsDir() {
+			return nil
 		}
+		if isHidden(strings.TrimPrefix(path, root)) {
+			return filepath.SkipDir
+		}
+		into[path] = true
 		return nil
 	})
 	if len(into) == 0 || !into[root] {
 		into[nearestDirectory(root)] = true
 	}
+}
+
+// isHidden reports whether a path below a tree is not served: one step of it
+// begins with a dot, but for .well-known (see origin.Dir). A repository or a
+// data directory in there may change without end.
+func isHidden(below string) bool {
+	for step := range strings.SplitSeq(below, "/") {
+		if strings.HasPrefix(step, ".") && step != ".well-known" {
+			return true
+		}
+	}
+	return false
 }
 
 // nearestDirectory is path if it is a directory, else the nearest one above it.

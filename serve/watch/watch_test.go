@@ -36,6 +36,9 @@ func TestChanges(t *testing.T) {
 			Change{Files: []string{"vars/deep/y.tfvars"}}},
 		{"a file of a tree is written", func(t *testing.T, dir string) { write(t, dir, "site/index.html", "new") },
 			Change{Trees: []string{"site"}}},
+		{"a hidden file of a tree is written", func(t *testing.T, dir string) { write(t, dir, "site/.git/index", "x") }, Change{}},
+		{"a well-known file of a tree is written", func(t *testing.T, dir string) { write(t, dir, "site/.well-known/security.txt", "x") },
+			Change{Trees: []string{"site"}}},
 		{"an unwatched file is written", func(t *testing.T, dir string) { write(t, dir, "vars/other", "x") }, Change{}},
 		{"an editor's scratch file comes and goes", func(t *testing.T, dir string) {
 			write(t, dir, "4913", "")
@@ -47,7 +50,8 @@ func TestChanges(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			dir := t.TempDir()
 			mkdir(t, dir, "vars")
-			mkdir(t, dir, "site")
+			mkdir(t, dir, "site/.git")
+			mkdir(t, dir, "site/.well-known")
 			write(t, dir, "main.tf", "old")
 			write(t, dir, "vars/x.tfvars", "old")
 			write(t, dir, "site/index.html", "old")
