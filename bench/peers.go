@@ -143,7 +143,7 @@ func startLintel(p *peer, s *site, set settings) (err error) {
 	p.version = versionOf(binary, "version")
 	os.Setenv("GOMAXPROCS", "1") // like the one worker of the others
 	p.process, err = start(serverCore, binary, "serve", "--http", fmt.Sprintf("localhost:%d", set.HTTPPort),
-		"--https", fmt.Sprintf("localhost:%d", set.HTTPSPort), "--admin", "127.0.0.1:0", "--data", s.path("lintel/data"), s.path("lintel"))
+		"--https", fmt.Sprintf("localhost:%d", set.HTTPSPort), "--admin", "127.0.0.1:0", "--data", s.path("lintel/data"), "--log-format", "none", s.path("lintel"))
 	return err
 }
 

@@ -161,7 +161,7 @@ func (l *localFile) limits(c *Config) finding.List {
 	if l.Log != nil && l.Log.Format != "" {
 		format, err := accesslog.ParseFormat(l.Log.Format)
 		if err != nil {
-			problems = append(problems, badValue(l.Log.FormatAt, err.Error(), `"w3c" or "json"`))
+			problems = append(problems, badValue(l.Log.FormatAt, err.Error(), `"w3c", "json" or "none"`))
 		}
 		c.LogFormat = format
 	}

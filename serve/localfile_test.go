@@ -86,7 +86,7 @@ func TestLocalFileProblems(t *testing.T) {
 			{Code: CodeLocalFileValue, Place: at(1, 1), Expected: `dir = "./public"`}}},
 		{"every bad value at once", "cache {\n  memory = \"much\"\n}\nlog {\n  format = \"xml\"\n}\n", []finding.Finding{
 			{Code: CodeLocalFileValue, Place: at(2, 12), Expected: `"256MiB"`},
-			{Code: CodeLocalFileValue, Place: at(5, 12), Expected: `"w3c" or "json"`}}},
+			{Code: CodeLocalFileValue, Place: at(5, 12), Expected: `"w3c", "json" or "none"`}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, got := parseLocalFile("lintel.hcl", []byte(tc.text))

@@ -91,6 +91,11 @@ func (s *Server) openCertificates() error {
 }
 
 func (s *Server) openLog() error {
+	s.metrics = metrics.New(metrics.Sources{Cache: s.cacheSize, LogDropped: s.logDropped, Expiries: s.expiries})
+	s.observers = observers{s.metrics}
+	if s.facts.LogFormat == accesslog.None {
+		return nil
+	}
 	access, err := accesslog.New(accesslog.Config{
 		Dir: s.dir.Logs(), Format: s.facts.LogFormat, Location: cloudfront.DefaultPop, Cookies: s.logsCookies,
 		Now: s.now, Logger: s.log,
@@ -99,13 +104,16 @@ func (s *Server) openLog() error {
 		return dataFinding(s.dir.Logs(), err).Err()
 	}
 	s.access = access
+	s.observers = observers{s.access, s.metrics}
 	s.closing = append(s.closing, access.Close)
-	s.metrics = metrics.New(metrics.Sources{
-		Cache:      s.cacheSize,
-		LogDropped: access.Dropped,
-		Expiries:   s.expiries,
-	})
 	return nil
+}
+
+func (s *Server) logDropped() int64 {
+	if s.access == nil {
+		return 0
+	}
+	return s.access.Dropped()
 }
 
 // logsCookies says whether a distribution's log has cookies
@@ -140,7 +148,7 @@ func (s *Server) openSockets(context.Context) error {
 	s.closing = append(s.closing, b.close)
 	server, err := edge.New(edge.Config{
 		HTTP: b.http, HTTPS: b.https, QUIC: b.quic,
-		Certificates: keyring{s}, Challenge: s.certificates.SolveHTTP, Observer: observers{s.access, s.metrics}, Logger: s.log, Now: s.now,
+		Certificates: keyring{s}, Challenge: s.certificates.SolveHTTP, Observer: s.observers, Logger: s.log, Now: s.now,
 	})
 	s.edge = server
 	return err

@@ -46,7 +46,7 @@ type Places struct {
 	HTTP3   string `json:"http3,omitempty"`
 	Metrics string `json:"metrics,omitempty"`
 	Data    string `json:"data"`
-	Logs    string `json:"logs"`
+	Logs    string `json:"logs,omitempty"`
 	CA      string `json:"ca"`
 }
 
@@ -90,7 +90,10 @@ func (s *Server) url(host string) string {
 }
 
 func (s *Server) places() Places {
-	p := Places{Data: s.dir.Path(), Logs: s.dir.Logs(), CA: s.certificates.Authority().Path()}
+	p := Places{Data: s.dir.Path(), CA: s.certificates.Authority().Path()}
+	if s.access != nil {
+		p.Logs = s.dir.Logs()
+	}
 	at := s.edge.Addresses()
 	if at.HTTP != nil {
 		p.HTTP = at.HTTP.String()

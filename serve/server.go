@@ -57,7 +57,8 @@ type Server struct {
 	parsed       *terraform.Cache
 	geo          *maxminddb.Reader // nil until it is needed
 	credentials  aws.CredentialsProvider
-	access       *accesslog.Log
+	access       *accesslog.Log // nil: no access log is wanted
+	observers    observers
 	metrics      *metrics.Metrics
 	watcher      *watch.Watcher
 	notify       systemd.Notifier

@@ -40,7 +40,7 @@ same meaning wins. Relative paths are relative to the file.
   }
 
   log {
-    format = "json"                    # or "w3c"
+    format = "json"                    # or "w3c", or "none"
   }`
 
 func newLocalFileTopic() *cobra.Command {

@@ -77,7 +77,7 @@ func addServeFlags(cmd *cobra.Command, c *serve.Config) {
 	f.StringVar(&c.GeoIP, "geoip", "", "MaxMind country database `FILE`, for geo restrictions")
 	f.Var(size{&c.CacheMemory}, "cache-memory", "memory for cached objects (default 256MiB)")
 	f.Var(size{&c.CacheDisk}, "cache-disk", "disk for cached objects (default 4GiB)")
-	f.Var(logFormat{&c.LogFormat}, "log-format", "access log as w3c or json (default w3c)")
+	f.Var(logFormat{&c.LogFormat}, "log-format", "access log as w3c or json, or none (default w3c)")
 	f.DurationVar(&c.DrainLimit, "drain", 0, "how long requests may take to end when serving stops (default 30s)")
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -290,12 +289,4 @@ func freePort(t *testing.T) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
-}
-
-func fieldMap(f *exchange.Fields) map[string]string {
-	m := map[string]string{}
-	for _, l := range f.Lines() {
-		m[strings.ToLower(l.Name)] = l.Value
-	}
-	return maps.Clone(m)
 }

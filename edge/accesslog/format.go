@@ -13,15 +13,16 @@ type Format string
 const (
 	W3C  Format = "w3c"  // AWS's standard log: tab-separated, two header lines
 	JSON Format = "json" // one object a line, the same fields, missing ones left out
+	None Format = "none" // nothing is written: for who opens no [Log] then
 )
 
 // ParseFormat reads a format's name.
 func ParseFormat(name string) (Format, error) {
 	switch f := Format(name); f {
-	case W3C, JSON:
+	case W3C, JSON, None:
 		return f, nil
 	}
-	return "", fmt.Errorf("log format %q, want %q or %q", name, W3C, JSON)
+	return "", fmt.Errorf("log format %q, want %q, %q or %q", name, W3C, JSON, None)
 }
 
 // header is what a new file begins with.
