@@ -23,6 +23,7 @@ tools:
 	@.ci/tools nginx chromium nghttp2-client curl haproxy
 
 bench: build
+	@.ci/tools wrk nghttp2-client nginx haproxy
 	go test -run '^$$' -bench . -benchmem ./...
 	cd bench && go run .
 

@@ -121,7 +121,7 @@ func startCaddy(p *peer, s *site, set settings) (err error) {
 	if out, err := exec.Command("go", "build", "-o", binary, "github.com/caddyserver/caddy/v2/cmd/caddy").CombinedOutput(); err != nil {
 		return fmt.Errorf("building Caddy: %w: %s", err, out)
 	}
-	p.version = versionOf(binary, "version")
+	p.version = versionOf("go", "list", "-m", "github.com/caddyserver/caddy/v2")
 	p.process, err = start(serverCore, binary, "run", "--config", config)
 	return err
 }
@@ -140,7 +140,7 @@ func startLintel(p *peer, s *site, set settings) (err error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building Lintel: %w: %s", err, out)
 	}
-	p.version = versionOf(binary, "version")
+	p.version = "commit " + versionOf("git", "describe", "--always", "--dirty") + ", " + versionOf("go", "version")
 	os.Setenv("GOMAXPROCS", "1") // like the one worker of the others
 	p.process, err = start(serverCore, binary, "serve", "--http", fmt.Sprintf("localhost:%d", set.HTTPPort),
 		"--https", fmt.Sprintf("localhost:%d", set.HTTPSPort), "--admin", "127.0.0.1:0", "--data", s.path("lintel/data"), "--log-format", "none", s.path("lintel"))
