@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/header/byterange"
 )
 
 // answer is one answer of a bucket in the making. Fields are in the order in
@@ -82,41 +83,43 @@ func (a *answer) object(obj *Object) (*exchange.Response, *s3Error) {
 		a.finish()
 		return &exchange.Response{Status: http.StatusNotModified, Fields: a.fields}, nil
 	}
-	part, status := byteRange{0, obj.Size}, http.StatusOK
+	part, status := whole(obj), http.StatusOK
 	if text := a.r.Fields.Combined("Range"); text != "" && a.ifRange(obj) {
-		asked, kind := parseRange(text, obj.Size)
-		switch kind {
-		case unsatisfiable:
+		asked, kind := byterange.Parse(text, obj.Size)
+		switch {
+		case kind == byterange.Unsatisfiable:
 			obj.Content.Close()
 			return nil, errInvalidRange
-		case satisfiable:
-			part, status = asked, http.StatusPartialContent
+		case kind == byterange.Partial && len(asked) == 1: // S3 sends the whole for several ranges
+			part, status = asked[0], http.StatusPartialContent
 		}
 	}
 	return a.content(obj, part, status)
 }
 
-func (a *answer) content(obj *Object, part byteRange, status int) (*exchange.Response, *s3Error) {
+func whole(obj *Object) byterange.Range { return byterange.Range{Length: obj.Size} }
+
+func (a *answer) content(obj *Object, part byterange.Range, status int) (*exchange.Response, *s3Error) {
 	a.validators(obj)
 	a.addIf("Content-Disposition", obj.ContentDisposition)
 	a.addIf("Content-Encoding", obj.ContentEncoding)
 	a.addIf("Content-Language", obj.ContentLanguage)
 	a.add("Accept-Ranges", "bytes")
 	if status == http.StatusPartialContent {
-		a.add("Content-Range", part.contentRange(obj.Size))
+		a.add("Content-Range", part.ContentRange(obj.Size))
 	}
 	a.addIf("Content-Type", obj.ContentType)
 	a.finish()
-	resp := &exchange.Response{Status: status, Fields: a.fields, ContentLength: part.length}
-	if a.r.Method == "HEAD" || part.length == 0 {
+	resp := &exchange.Response{Status: status, Fields: a.fields, ContentLength: part.Length}
+	if a.r.Method == "HEAD" || part.Length == 0 {
 		obj.Content.Close()
 		return resp, nil
 	}
-	if _, err := obj.Content.Seek(part.start, io.SeekStart); err != nil {
+	if _, err := obj.Content.Seek(part.Start, io.SeekStart); err != nil {
 		obj.Content.Close()
 		return nil, errInternal
 	}
-	resp.Body = &section{obj.Content, part.length}
+	resp.Body = &section{obj.Content, part.Length}
 	return resp, nil
 }
 

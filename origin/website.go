@@ -134,7 +134,7 @@ func (w *Website) errorPage(ctx context.Context, a *answer, problem *s3Error) (*
 		return w.refuse(a, problem, missing), nil
 	}
 	a.errorFields(problem)
-	return a.content(page, byteRange{0, page.Size}, problem.status)
+	return a.content(page, whole(page), problem.status)
 }
 
 // redirectBy answers a request for key as a rule for keys with that prefix says.

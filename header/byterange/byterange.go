@@ -54,12 +54,12 @@ func Parse(value string, size int64) ([]Range, Answer) {
 		}
 		ranges = append(ranges, r)
 	}
-	return judge(ranges, size)
+	return judge(ranges)
 }
 
 // judge decides what the ranges, of which some may be empty, come to.
-func judge(ranges []Range, size int64) ([]Range, Answer) {
-	if len(ranges) == 1 && ranges[0].Length == 0 && size > 0 {
+func judge(ranges []Range) ([]Range, Answer) {
+	if len(ranges) == 1 && ranges[0].Length == 0 {
 		return nil, Unsatisfiable
 	}
 	var end int64

@@ -70,9 +70,10 @@ func TestMisunderstood49UnorderedRangesGetTheWhole(t *testing.T) {
 	}
 }
 
+// RFC 9110 section 14.1.2: no range of an empty representation is satisfiable.
 func TestParseOfNothing(t *testing.T) {
-	expectParse(t, "bytes=0-", 0, nil, Whole)
-	expectParse(t, "bytes=-5", 0, nil, Whole)
+	expectParse(t, "bytes=0-", 0, nil, Unsatisfiable)
+	expectParse(t, "bytes=-5", 0, nil, Unsatisfiable)
 }
 
 func TestParseBoundsTheNumberOfRanges(t *testing.T) {
