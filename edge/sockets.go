@@ -44,7 +44,9 @@ func (s *sockets) open(c Config) error {
 	}
 	try("HTTP", c.HTTP, func() (err error) { s.http, err = c.HTTP.listen(); return })
 	try("HTTPS", c.HTTPS, func() (err error) { s.https, err = c.HTTPS.listen(); return })
-	try("QUIC", c.QUIC, func() (err error) { s.quic, err = c.QUIC.listenPackets(s.https); return })
+	if s.https != nil || c.QUIC.Address != SamePort { // otherwise it has been said why
+		try("QUIC", c.QUIC, func() error { return s.openQUIC(c) })
+	}
 	if len(problems) > 0 {
 		s.close()
 	}
@@ -70,6 +72,33 @@ func (b Bind) listenPackets(https net.Listener) (net.PacketConn, error) {
 		return nil, errors.New("there is no HTTPS listener to share the port with")
 	}
 	return net.ListenPacket("udp", https.Addr().String())
+}
+
+// pairTries is how often the system is asked for a port of which both the TCP
+// and the UDP side are free, when the choice is its own.
+const pairTries = 20
+
+// openQUIC opens the UDP socket. Where it must have the number of a TCP port
+// that the system chose, and that is taken, another number is chosen for both.
+func (s *sockets) openQUIC(c Config) (err error) {
+	for range pairTries {
+		s.quic, err = c.QUIC.listenPackets(s.https)
+		if !errors.Is(err, syscall.EADDRINUSE) || c.QUIC.Address != SamePort || !c.HTTPS.anyPort() {
+			return err
+		}
+		taken := s.https
+		if s.https, err = c.HTTPS.listen(); err != nil {
+			s.https = taken
+			return err
+		}
+		taken.Close() // not before, or the same number could come again
+	}
+	return err
+}
+
+func (b Bind) anyPort() bool {
+	_, port, err := net.SplitHostPort(b.Address)
+	return b.Listener == nil && err == nil && (port == "0" || port == "")
 }
 
 // close closes everything, when nothing has been served yet.
