@@ -44,7 +44,7 @@ func (s *sockets) open(c Config) error {
 	}
 	try("HTTP", c.HTTP, func() (err error) { s.http, err = c.HTTP.listen(); return })
 	try("HTTPS", c.HTTPS, func() (err error) { s.https, err = c.HTTPS.listen(); return })
-	if s.https != nil || c.QUIC.Address != SamePort { // otherwise it has been said why
+	if s.https != nil || !c.HTTPS.wanted() || c.QUIC.Address != SamePort { // otherwise it has been said why
 		try("QUIC", c.QUIC, func() error { return s.openQUIC(c) })
 	}
 	if len(problems) > 0 {
