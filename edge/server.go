@@ -53,6 +53,8 @@ type Server struct {
 	upgraded    context.Context // ends when all requests are answered
 	endUpgraded context.CancelFunc
 
+	listening bool // the sockets are open
+
 	mu     sync.Mutex // serialises Swap and Shutdown
 	closed bool
 }
@@ -125,11 +127,23 @@ func (s *Server) newStreamEngine() *http.Server {
 	}
 }
 
+// Listen opens the sockets. Start does it by itself; whoever has to know the
+// [Server.Addresses] before there is a snapshot does it first. Viewers wait
+// meanwhile.
+func (s *Server) Listen() error {
+	if s.listening {
+		return nil
+	}
+	err := s.sockets.open(s.config)
+	s.listening = err == nil
+	return err
+}
+
 // Start opens all listeners and serves the first snapshot. On an error
 // nothing is left open; what is wrong is a list of findings (see
 // [finding.From]).
 func (s *Server) Start(first *Snapshot) error {
-	if err := s.sockets.open(s.config); err != nil {
+	if err := s.Listen(); err != nil {
 		return err
 	}
 	s.Swap(first)

@@ -1,10 +1,10 @@
 package serve
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/lintel-edge/lintel/edge"
@@ -21,13 +21,10 @@ const CodeAddress = "SERVE-ADDRESS"
 // bindings are where viewers are listened for.
 type bindings struct {
 	http, https, quic edge.Bind
-	port              int // of HTTPS; 0 = there is none
 }
 
 // bind decides on the sockets: those that the service manager opened, in the
-// order plain HTTP, HTTPS, and one for packets; else the given addresses. A
-// port that the system shall choose is chosen here, because the doors write it
-// into redirects.
+// order plain HTTP, HTTPS, and one for packets; else the given addresses.
 func bind(c Config, getenv func(string) string) (bindings, error) {
 	inherited, err := systemd.Inherit(getenv, os.Getpid())
 	if err != nil {
@@ -40,25 +37,16 @@ func bind(c Config, getenv func(string) string) (bindings, error) {
 	if c.HTTP != nowhere {
 		b.http.Address = c.HTTP
 	}
-	if c.HTTPS == nowhere {
-		return b, checkAddress("--http", b.http.Address)
+	if c.HTTPS != nowhere {
+		b.https.Address, b.quic.Address = c.HTTPS, edge.SamePort
 	}
-	if err := errors.Join(checkAddress("--http", b.http.Address), checkAddress("--https", c.HTTPS)); err != nil {
-		return b, err
-	}
-	b.https.Address, b.quic.Address = c.HTTPS, edge.SamePort
-	b.port = portOf(c.HTTPS)
-	if b.port == 0 {
-		return b, b.choosePort(c.HTTPS)
-	}
-	return b, nil
+	return b, slices.Concat(checkAddress("--http", b.http.Address), checkAddress("--https", b.https.Address)).Err()
 }
 
 func bindInherited(s systemd.Sockets) bindings {
 	b := bindings{http: edge.Bind{Listener: s.Streams[0]}}
 	if len(s.Streams) > 1 {
 		b.https.Listener = s.Streams[1]
-		b.port = portOf(s.Streams[1].Addr().String())
 	}
 	if len(s.Packets) > 0 {
 		b.quic.Packets = s.Packets[0]
@@ -66,41 +54,8 @@ func bindInherited(s systemd.Sockets) bindings {
 	return b
 }
 
-// choosePort finds a port that is free for TCP and for UDP.
-func (b *bindings) choosePort(address string) error {
-	const tries = 16
-	var err error
-	for range tries {
-		var stream net.Listener
-		if stream, err = net.Listen("tcp", address); err != nil {
-			return err
-		}
-		var packets net.PacketConn
-		if packets, err = net.ListenPacket("udp", stream.Addr().String()); err == nil {
-			b.https, b.quic = edge.Bind{Listener: stream}, edge.Bind{Packets: packets}
-			b.port = portOf(stream.Addr().String())
-			return nil
-		}
-		stream.Close()
-	}
-	return err
-}
-
-// close lets go of the sockets that were opened here; the edge has closed
-// them already when it ran.
-func (b *bindings) close() error {
-	for _, l := range []net.Listener{b.http.Listener, b.https.Listener} {
-		if l != nil {
-			l.Close()
-		}
-	}
-	if b.quic.Packets != nil {
-		b.quic.Packets.Close()
-	}
-	return nil
-}
-
-func checkAddress(flag, address string) error {
+// checkAddress judges the form of an address; "" is none at all.
+func checkAddress(flag, address string) finding.List {
 	if address == "" {
 		return nil
 	}
@@ -114,7 +69,7 @@ func checkAddress(flag, address string) error {
 	return finding.List{{
 		Code: CodeAddress, Place: finding.Place{Path: flag}, Message: fmt.Sprintf("%q is not an address to listen on", address),
 		Expected: `"host:port", ":port" or "none"`,
-	}}.Err()
+	}}
 }
 
 // portOf is the port of "host:port", or 0.
@@ -130,5 +85,8 @@ func (s *Server) viewerPort() int {
 	if s.facts.PublicPort != 0 {
 		return s.facts.PublicPort
 	}
-	return s.bindings.port
+	if at := s.edge.Addresses().HTTPS; at != nil {
+		return portOf(at.String())
+	}
+	return 0
 }

@@ -149,13 +149,13 @@ func unknownPolicy(door *cloudfront.Door) finding.Finding {
 	}
 }
 
-// swap makes the generation the one that is served. The first one opens the
-// sockets.
+// swap makes the generation the one that is served. The first one starts the
+// engines.
 func (s *Server) swap(_ context.Context, g *generation) finding.List {
 	s.metrics.Serve(doorIDs(g.compiled.Doors))
 	if s.current.Load() == nil {
-		if problems := s.listen(g.snapshot); problems.HasErrors() {
-			return problems
+		if err := s.edge.Start(g.snapshot); err != nil {
+			return finding.List{{Code: edge.CodeListenFailed, Message: err.Error()}}
 		}
 	} else {
 		s.edge.Swap(g.snapshot)

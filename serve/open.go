@@ -138,19 +138,25 @@ func (s *Server) cacheSize() metrics.Cache {
 	}
 }
 
-// openSockets decides where viewers are listened for.
+// openSockets opens the places where viewers are listened for. The doors
+// write their ports into redirects, so this comes before the configuration.
 func (s *Server) openSockets(context.Context) error {
 	b, err := bind(s.facts, s.process.Getenv)
 	if err != nil {
 		return err
 	}
-	s.bindings = b
-	s.closing = append(s.closing, b.close)
-	server, err := edge.New(edge.Config{
+	s.edge, err = edge.New(edge.Config{
 		HTTP: b.http, HTTPS: b.https, QUIC: b.quic,
 		Certificates: keyring{s}, Challenge: s.certificates.SolveHTTP, Observer: s.observers, Logger: s.log, Now: s.now,
 	})
-	s.edge = server
+	if err != nil {
+		return err
+	}
+	s.closing = append(s.closing, func() error { return s.edge.Shutdown(context.Background()) })
+	err = s.edge.Listen()
+	if list, ok := finding.From(err); ok {
+		return nameOccupants(list).Err()
+	}
 	return err
 }
 
@@ -162,18 +168,6 @@ func (all observers) Observe(o *edge.Observation) {
 	for _, one := range all {
 		one.Observe(o)
 	}
-}
-
-// listen opens the edge's sockets with the first snapshot.
-func (s *Server) listen(first *edge.Snapshot) finding.List {
-	err := s.edge.Start(first)
-	if err == nil {
-		return nil
-	}
-	if list, ok := finding.From(err); ok {
-		return nameOccupants(list)
-	}
-	return finding.List{{Code: edge.CodeListenFailed, Message: err.Error()}}
 }
 
 // openControls opens the admin socket, and the address for metrics and health.

@@ -83,7 +83,7 @@ func (s *Server) door(g *generation, door *cloudfront.Door) Door {
 
 // url is how a viewer writes the address of a host's root.
 func (s *Server) url(host string) string {
-	if s.bindings.port == 0 {
+	if s.edge.Addresses().HTTPS == nil {
 		return "http://" + hostPort(host, portOf(s.places().HTTP), 80) + "/"
 	}
 	return "https://" + hostPort(host, s.viewerPort(), 443) + "/"

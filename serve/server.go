@@ -63,10 +63,9 @@ type Server struct {
 	watcher      *watch.Watcher
 	notify       systemd.Notifier
 
-	edge     *edge.Server
-	bindings bindings
-	admin    net.Listener // metrics and health; nil: none
-	socket   net.Listener // for other processes of the user
+	edge   *edge.Server
+	admin  net.Listener // metrics and health; nil: none
+	socket net.Listener // for other processes of the user
 
 	reloading sync.Mutex // one journey at a time
 	current   atomic.Pointer[generation]
@@ -84,8 +83,8 @@ func Start(ctx context.Context, flags Config, p Process) (*Server, error) {
 	for _, step := range []func(context.Context) error{
 		s.openFacts,    // where things are
 		s.openData,     // the lock, the cache, the certificates, the log
-		s.openSockets,  // inherited ones, and those whose port is not given
-		s.openFirst,    // the configuration; its last stage listens
+		s.openSockets,  // inherited ones, or those of the given addresses
+		s.openFirst,    // the configuration; its last stage serves
 		s.openControls, // the admin socket and the metrics
 	} {
 		if err := step(ctx); err != nil {
