@@ -405,3 +405,14 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 	}
 	waitFor(t, func() bool { return runtime.NumGoroutine() <= before })
 }
+
+// A 304 to an older body must not hide the newer one.
+func TestRefreshDoesNotHideANewerBody(t *testing.T) {
+	s := newStore(t, Config{})
+	put(t, s, key("/a"), "old")
+	o := s.Get(key("/a"))
+	put(t, s, key("/a"), "new")
+	fresh := s.Refresh(key("/a"), o, meta(3))
+	mustRead(t, fresh, 0, -1, "old")
+	mustRead(t, s.Get(key("/a")), 0, -1, "new")
+}

@@ -114,10 +114,16 @@ func (s *Store) Fill(k Key, m Meta) *Writer {
 
 // Refresh gives an object new Meta and keeps its body, as a 304 answer asks for
 // (RFC 9111 section 4.3.4). It returns the new object, which [Store.Get] finds
-// from now on, unless o was invalidated meanwhile.
+// from now on, unless o was invalidated meanwhile or another body has taken its
+// place.
 func (s *Store) Refresh(k Key, o *Object, m Meta) *Object {
 	fresh := o.refreshed(m)
-	s.memory.Set(k.own(o.zone), fresh)
+	s.memory.Compute(k.own(o.zone), func(current *Object, found bool) (*Object, otter.ComputeOp) {
+		if found && current.body != o.body {
+			return nil, otter.CancelOp
+		}
+		return fresh, otter.WriteOp
+	})
 	return fresh
 }
 
