@@ -29,9 +29,10 @@ func benchDistribution(id string) *resource.Distribution {
 		Origins: &types.Origins{Items: []types.Origin{{Id: aws.String("s3"), DomainName: aws.String("site.s3.amazonaws.com"), S3OriginConfig: &types.S3OriginConfig{}}}},
 	}}
 	for i := range 25 {
-		behavior := asCacheBehavior(def)
-		behavior.PathPattern = aws.String(fmt.Sprintf("/section%d/*.html", i))
-		d.Config.CacheBehaviors.Items = append(d.Config.CacheBehaviors.Items, behavior)
+		d.Config.CacheBehaviors.Items = append(d.Config.CacheBehaviors.Items, types.CacheBehavior{
+			PathPattern: aws.String(fmt.Sprintf("/section%d/*", i)), TargetOriginId: def.TargetOriginId, ViewerProtocolPolicy: def.ViewerProtocolPolicy,
+			CachePolicyId: def.CachePolicyId, ResponseHeadersPolicyId: def.ResponseHeadersPolicyId, Compress: def.Compress,
+		})
 	}
 	return d
 }

@@ -145,35 +145,17 @@ func (c *compiler) errorRules(door *Door, list *types.CustomErrorResponses) {
 func (c *compiler) behaviors(door *Door, d *resource.Distribution) {
 	targets := c.targets(d)
 	var patterns []string
-	if list := d.Config.CacheBehaviors; list != nil {
-		for i := range list.Items {
-			b := &list.Items[i]
-			patterns = append(patterns, aws.ToString(b.PathPattern))
-			door.behaviors = append(door.behaviors, c.behavior(d, behaviorPath(i), b, targets))
-		}
+	for _, b := range resource.Behaviors(&d.Config) {
+		patterns = append(patterns, b.PathPattern)
+		door.behaviors = append(door.behaviors, c.behavior(d, &b, targets))
 	}
-	def := asCacheBehavior(d.Config.DefaultCacheBehavior)
-	door.behaviors = append(door.behaviors, c.behavior(d, "DefaultCacheBehavior", &def, targets))
-	m, err := pattern.NewMatcher(patterns)
+	// The last one matches what no other does; it needs no matching.
+	m, err := pattern.NewMatcher(patterns[:len(patterns)-1])
 	if err != nil {
 		c.say(finding.Error, "InvalidArgument", d.Meta, "CacheBehaviors", "%v", err)
 		return
 	}
 	door.matcher = m
-}
-
-// asCacheBehavior gives the default behavior the shape of the others: it has
-// the same members but for the path pattern.
-func asCacheBehavior(d *types.DefaultCacheBehavior) types.CacheBehavior {
-	return types.CacheBehavior{
-		PathPattern: aws.String("*"), TargetOriginId: d.TargetOriginId, ViewerProtocolPolicy: d.ViewerProtocolPolicy,
-		AllowedMethods: d.AllowedMethods, CachePolicyId: d.CachePolicyId, Compress: d.Compress,
-		DefaultTTL: d.DefaultTTL, MinTTL: d.MinTTL, MaxTTL: d.MaxTTL, ForwardedValues: d.ForwardedValues,
-		FieldLevelEncryptionId: d.FieldLevelEncryptionId, FunctionAssociations: d.FunctionAssociations, GrpcConfig: d.GrpcConfig,
-		LambdaFunctionAssociations: d.LambdaFunctionAssociations, OriginRequestPolicyId: d.OriginRequestPolicyId,
-		RealtimeLogConfigArn: d.RealtimeLogConfigArn, ResponseHeadersPolicyId: d.ResponseHeadersPolicyId,
-		SmoothStreaming: d.SmoothStreaming, TrustedKeyGroups: d.TrustedKeyGroups, TrustedSigners: d.TrustedSigners,
-	}
 }
 
 func geo(r *types.Restrictions) geoRule {
@@ -207,7 +189,7 @@ func (c *compiler) unapplied(d *resource.Distribution) {
 		}
 	}
 	if p := string(cfg.PriceClass); p != "" && p != string(types.PriceClassPriceClassAll) && p != "None" {
-		c.notApplied(d.Meta, "PriceClass", "there is only this edge location")
+		c.notApplied(d.Meta, "PriceClass", "the price class %s has no effect: there is only this edge location", p)
 	}
 	for i, o := range cfg.Origins.Items {
 		if s := o.OriginShield; s != nil && aws.ToBool(s.Enabled) {

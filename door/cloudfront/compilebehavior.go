@@ -1,7 +1,6 @@
 package cloudfront
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,16 +14,16 @@ import (
 	"github.com/lintel-edge/lintel/resource"
 )
 
-// behavior compiles one cache behavior. path is where it stands in its distribution.
-func (c *compiler) behavior(d *resource.Distribution, path string, b *types.CacheBehavior, targets map[string]*target) *behavior {
+// behavior compiles one cache behavior.
+func (c *compiler) behavior(d *resource.Distribution, b *resource.Behavior, targets map[string]*target) *behavior {
 	out := &behavior{
-		pattern:  aws.ToString(b.PathPattern),
+		pattern:  b.PathPattern,
 		allowed:  methodSet([]string{"GET", "HEAD"}),
 		cached:   methodSet([]string{"GET", "HEAD"}),
 		compress: aws.ToBool(b.Compress),
 		target:   targets[aws.ToString(b.TargetOriginId)],
 		policy:   c.responseHeaders(b),
-		signers:  c.signers(d, path, b),
+		signers:  c.signers(d, b),
 	}
 	switch b.ViewerProtocolPolicy {
 	case types.ViewerProtocolPolicyHttpsOnly:
@@ -39,8 +38,8 @@ func (c *compiler) behavior(d *resource.Distribution, path string, b *types.Cach
 		}
 	}
 	out.forward, out.ttl = c.caching(b)
-	out.functions = c.functions(d, path, b)
-	c.unappliedInBehavior(d, path, b, out)
+	out.functions = c.functions(d, b)
+	c.unappliedInBehavior(d, b, out)
 	return out
 }
 
@@ -54,7 +53,7 @@ func words[T ~string](items []T) []string {
 
 // caching compiles what a behavior keys on, forwards and keeps: from its
 // policies, or from its legacy settings.
-func (c *compiler) caching(b *types.CacheBehavior) (*forward.Rules, freshness.Rules) {
+func (c *compiler) caching(b *resource.Behavior) (*forward.Rules, freshness.Rules) {
 	policy := c.index.CachePolicy(aws.ToString(b.CachePolicyId))
 	if policy == nil {
 		return forward.FromLegacy(b.ForwardedValues), ttlRules(b.MinTTL, b.DefaultTTL, b.MaxTTL)
@@ -72,20 +71,14 @@ func (c *compiler) caching(b *types.CacheBehavior) (*forward.Rules, freshness.Ru
 	return rules, ttlRules(policy.Config.MinTTL, policy.Config.DefaultTTL, policy.Config.MaxTTL)
 }
 
-// The defaults of a cache policy's TTLs, in seconds (spec/cloudfront.md 3.1);
-// each is raised to the one before it.
-const (
-	defaultTTL = 86400
-	maxTTL     = 31536000
-)
-
+// ttlRules fills in what a cache policy leaves open (spec/cloudfront.md 3.1).
 func ttlRules(lo, def, hi *int64) freshness.Rules {
 	least := aws.ToInt64(lo)
-	standard := max(least, defaultTTL)
+	standard := max(least, resource.DefaultDefaultTTL)
 	if def != nil {
 		standard = *def
 	}
-	most := max(standard, maxTTL)
+	most := max(standard, resource.DefaultMaxTTL)
 	if hi != nil {
 		most = *hi
 	}
@@ -98,7 +91,7 @@ func inSeconds(n int64) time.Duration {
 	return time.Duration(min(n, most)) * time.Second
 }
 
-func (c *compiler) responseHeaders(b *types.CacheBehavior) *headerspolicy.Policy {
+func (c *compiler) responseHeaders(b *resource.Behavior) *headerspolicy.Policy {
 	p := c.index.ResponseHeadersPolicy(aws.ToString(b.ResponseHeadersPolicyId))
 	if p == nil {
 		return nil
@@ -111,7 +104,7 @@ func (c *compiler) responseHeaders(b *types.CacheBehavior) *headerspolicy.Policy
 
 // signers collects the public keys whose signatures a behavior accepts. Where
 // it trusts AWS accounts instead, whose keys are not to be had, nobody gets in.
-func (c *compiler) signers(d *resource.Distribution, path string, b *types.CacheBehavior) signing.Keys {
+func (c *compiler) signers(d *resource.Distribution, b *resource.Behavior) signing.Keys {
 	accounts := b.TrustedSigners != nil && aws.ToBool(b.TrustedSigners.Enabled)
 	groups := b.TrustedKeyGroups != nil && aws.ToBool(b.TrustedKeyGroups.Enabled)
 	if !accounts && !groups {
@@ -119,7 +112,7 @@ func (c *compiler) signers(d *resource.Distribution, path string, b *types.Cache
 	}
 	keys := signing.Keys{}
 	if accounts {
-		c.notApplied(d.Meta, path+".TrustedSigners", "the keys of trusted signers are not known here, so that they open nothing; use trusted_key_groups")
+		c.notApplied(d.Meta, b.Path+".TrustedSigners", "the keys of trusted signers are not known here, so that they open nothing; use trusted_key_groups")
 	}
 	if !groups {
 		return keys
@@ -139,7 +132,7 @@ func (c *compiler) signers(d *resource.Distribution, path string, b *types.Cache
 }
 
 // functions names the functions of a behavior and says that they do not run.
-func (c *compiler) functions(d *resource.Distribution, path string, b *types.CacheBehavior) functions {
+func (c *compiler) functions(d *resource.Distribution, b *resource.Behavior) functions {
 	var out functions
 	attach := func(place string, event types.EventType, arn string) {
 		name := functionName(arn)
@@ -157,35 +150,32 @@ func (c *compiler) functions(d *resource.Distribution, path string, b *types.Cac
 	}
 	if l := b.FunctionAssociations; l != nil {
 		for _, f := range l.Items {
-			attach(path+".FunctionAssociations", f.EventType, aws.ToString(f.FunctionARN))
+			attach(b.Path+".FunctionAssociations", f.EventType, aws.ToString(f.FunctionARN))
 		}
 	}
 	if l := b.LambdaFunctionAssociations; l != nil {
 		for _, f := range l.Items {
-			attach(path+".LambdaFunctionAssociations", f.EventType, aws.ToString(f.LambdaFunctionARN))
+			attach(b.Path+".LambdaFunctionAssociations", f.EventType, aws.ToString(f.LambdaFunctionARN))
 		}
 	}
 	return out
 }
 
 // unappliedInBehavior says which settings of a behavior have no effect here.
-func (c *compiler) unappliedInBehavior(d *resource.Distribution, path string, b *types.CacheBehavior, out *behavior) {
+func (c *compiler) unappliedInBehavior(d *resource.Distribution, b *resource.Behavior, out *behavior) {
 	if aws.ToBool(b.SmoothStreaming) {
-		c.notApplied(d.Meta, path+".SmoothStreaming", "Smooth Streaming manifests are served as plain objects")
+		c.notApplied(d.Meta, b.Path+".SmoothStreaming", "Smooth Streaming manifests are served as plain objects")
 	}
 	if aws.ToString(b.FieldLevelEncryptionId) != "" {
-		c.notApplied(d.Meta, path+".FieldLevelEncryptionId", "fields are not encrypted")
+		c.notApplied(d.Meta, b.Path+".FieldLevelEncryptionId", "fields are not encrypted")
 	}
 	if aws.ToString(b.RealtimeLogConfigArn) != "" {
-		c.notApplied(d.Meta, path+".RealtimeLogConfigArn", "real-time logs are not delivered")
+		c.notApplied(d.Meta, b.Path+".RealtimeLogConfigArn", "real-time logs are not delivered")
 	}
 	if g := b.GrpcConfig; g != nil && aws.ToBool(g.Enabled) {
-		c.notApplied(d.Meta, path+".GrpcConfig", "gRPC needs HTTP/2 to the origin")
+		c.notApplied(d.Meta, b.Path+".GrpcConfig", "gRPC needs HTTP/2 to the origin")
 	}
 	for _, name := range out.forward.Unmade() {
-		c.notApplied(d.Meta, path, "%s cannot be made here", name)
+		c.notApplied(d.Meta, b.Path, "%s cannot be made here", name)
 	}
 }
-
-// behaviorPath is the field path of an ordered cache behavior.
-func behaviorPath(i int) string { return fmt.Sprintf("CacheBehaviors[%d]", i) }

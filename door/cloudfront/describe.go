@@ -2,10 +2,10 @@ package cloudfront
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	"github.com/lintel-edge/lintel/door/cloudfront/headerspolicy"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
 )
 
 // Description is a door as the start report shows it.
@@ -49,20 +49,16 @@ func (d *Door) Describe() Description {
 	if d.staging != nil {
 		out.Staging = d.staging.door.ID
 	}
-	for i, b := range d.behaviors {
-		cfg, path := asCacheBehavior(doc.Config.DefaultCacheBehavior), "DefaultCacheBehavior"
-		if i < len(d.behaviors)-1 {
-			cfg, path = doc.Config.CacheBehaviors.Items[i], behaviorPath(i)
-		}
-		out.Behaviors = append(out.Behaviors, d.describeBehavior(b, &cfg, path))
+	for i, b := range resource.Behaviors(&doc.Config) {
+		out.Behaviors = append(out.Behaviors, d.describeBehavior(d.behaviors[i], &b))
 	}
 	return out
 }
 
-func (d *Door) describeBehavior(b *behavior, cfg *types.CacheBehavior, path string) BehaviorDescription {
+func (d *Door) describeBehavior(b *behavior, cfg *resource.Behavior) BehaviorDescription {
 	bd := BehaviorDescription{
 		PathPattern: b.pattern, Origin: aws.ToString(cfg.TargetOriginId), ViewerProtocolPolicy: protocolNames[b.protocol],
-		CachePolicy: legacySettings, PolicyPlace: d.document.Source.At(path + ".ResponseHeadersPolicyId"),
+		CachePolicy: legacySettings, PolicyPlace: d.document.Source.At(cfg.Path + ".ResponseHeadersPolicyId"),
 	}
 	if b.target != nil {
 		bd.OriginDomain = b.target.members[0].request.Host

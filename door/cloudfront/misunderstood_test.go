@@ -277,11 +277,13 @@ func TestMisunderstood21NormalizedForMatchingRawForTheOrigin(t *testing.T) {
 	}
 }
 
-// behaviorFor is the default behavior for another pattern.
+// behaviorFor sends another pattern where the default behavior goes.
 func behaviorFor(d *resource.Distribution, pattern string) types.CacheBehavior {
-	b := asCacheBehavior(d.Config.DefaultCacheBehavior)
-	b.PathPattern = aws.String(pattern)
-	return b
+	b := d.Config.DefaultCacheBehavior
+	return types.CacheBehavior{
+		PathPattern: aws.String(pattern), TargetOriginId: b.TargetOriginId, ViewerProtocolPolicy: b.ViewerProtocolPolicy,
+		ForwardedValues: b.ForwardedValues, MinTTL: b.MinTTL, DefaultTTL: b.DefaultTTL, MaxTTL: b.MaxTTL,
+	}
 }
 
 func TestMisunderstood23VaryMakesNoVariants(t *testing.T) {

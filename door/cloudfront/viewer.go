@@ -2,6 +2,7 @@ package cloudfront
 
 import (
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -115,7 +116,28 @@ func (p *passage) checkMethod() bool {
 	if p.request.ContentLength > maxRequestBody {
 		return p.refuse(bodyTooLarge)
 	}
+	if p.request.Body != nil && p.request.ContentLength < 0 {
+		p.request.Body = &boundedBody{p.request.Body, maxRequestBody}
+	}
 	return false
+}
+
+// boundedBody is a request body of unknown length that may not be too long.
+type boundedBody struct {
+	io.ReadCloser
+	left int64 // bytes that may still come
+}
+
+// errBodyTooLong breaks the request to the origin off, and so its answer.
+var errBodyTooLong = errors.New("the request's body is longer than 64 GB")
+
+// Read fails when more comes than is allowed.
+func (b *boundedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return n, errBodyTooLong
+	}
+	return n, err
 }
 
 // maxRequestBody is 64 GB (4.8, today's limit), in bytes.

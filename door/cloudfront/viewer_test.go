@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"io"
 	"net/netip"
 	"strings"
 	"testing"
@@ -184,5 +186,27 @@ func TestRedirectKeepsALocalPort(t *testing.T) {
 		if got := httpsHost(tc.host, tc.port); got != tc.want {
 			t.Errorf("httpsHost(%q, %d) = %q, want %q", tc.host, tc.port, got, tc.want)
 		}
+	}
+}
+
+func TestBodyOfUnknownLengthIsBounded(t *testing.T) {
+	b := &boundedBody{io.NopCloser(strings.NewReader("0123456789")), 4}
+	got, err := io.ReadAll(b)
+	if !errors.Is(err, errBodyTooLong) {
+		t.Errorf("read %q, error %v", got, err)
+	}
+	whole := &boundedBody{io.NopCloser(strings.NewReader("0123")), 4}
+	if got, err := io.ReadAll(whole); err != nil || string(got) != "0123" {
+		t.Errorf("read %q, error %v", got, err)
+	}
+}
+
+func TestAnnouncedBodyOverTheLimitIs413(t *testing.T) {
+	r := newRig(t, setOf(secured(t, types.ViewerProtocolPolicyAllowAll)))
+	req := r.request("POST /upload")
+	req.Body, req.ContentLength = io.NopCloser(strings.NewReader("")), maxRequestBody+1
+	r.do(req).expect(t, 413, errorFrom)
+	if r.asked() != 0 {
+		t.Error("the origin was asked")
 	}
 }
