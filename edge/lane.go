@@ -33,9 +33,10 @@ type lane struct {
 	gate       *gate
 	readBy     time.Time // the read deadline in force, as far as the lane set it
 
-	mu      sync.Mutex // protects the following fields
-	busy    bool       // a response is being written
-	closing bool       // Close was called meanwhile
+	mu      sync.Mutex    // protects the following fields
+	busy    bool          // a response is being written
+	closing bool          // Close was called
+	ended   chan struct{} // closed after the response during which Close was called; nil: there was none
 }
 
 // drive answers the requests at the front of b and returns how many bytes
@@ -233,33 +234,4 @@ func (l *lane) waitForMore(now time.Time) {
 		l.readBy = now.Add(idle + idle/4) // farther than needed, so that few requests have to move it
 		_ = l.gate.SetReadDeadline(l.readBy)
 	}
-}
-
-// begin reserves the connection for a response; false: it is closed.
-func (l *lane) begin() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.busy = !l.closing
-	return l.busy
-}
-
-// end closes the connection when that was asked for during the response:
-// net/http takes a connection for idle whose requests the lane answers.
-func (l *lane) end() {
-	l.mu.Lock()
-	l.busy = false
-	closing := l.closing
-	l.mu.Unlock()
-	if closing {
-		l.gate.Close()
-	}
-}
-
-// postponed reports whether the lane will close the connection itself, after
-// the response that it is writing.
-func (l *lane) postponed() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.closing = true
-	return l.busy
 }

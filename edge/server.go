@@ -45,6 +45,7 @@ type Server struct {
 	arrived  *handoff     // connections on their way to streams
 	watch    *watch
 	silent   silent
+	late     late
 	serving  sync.WaitGroup
 	greet    context.Context // ends handshakes
 	endGreet context.CancelFunc
@@ -190,7 +191,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.sockets.closeStreams()
 	s.endGreet()
 	s.silent.close()
-	err := errors.Join(s.streams.Shutdown(ctx), s.quic.shutdown(ctx))
+	err := errors.Join(s.streams.Shutdown(ctx), s.quic.shutdown(ctx), s.late.wait(ctx))
 	s.endUpgraded()
 	if err != nil {
 		err = errors.Join(err, s.streams.Close())
