@@ -18,14 +18,17 @@ import (
 // Severity orders findings by what a person must do about them.
 type Severity int
 
-// The severities, the gravest first.
+// The severities, the gravest first. Configurations use Error, Warning and
+// Notice; headers all five, the letters E, H, M, L and I of spec/headers.md.
 const (
-	Error   Severity = iota // refused: the configuration or request cannot be used
-	Warning                 // used, but very likely not what was meant
+	Error   Severity = iota // refused or void: it cannot be used, or does harm
+	High                    // used, and an attacker can exploit it
+	Warning                 // used, but very likely not what was meant, or weaker
+	Low                     // hygiene
 	Notice                  // used; said so that nobody is surprised ("accepted, not applied")
 )
 
-var severityNames = [...]string{Error: "error", Warning: "warning", Notice: "notice"}
+var severityNames = [...]string{Error: "error", High: "high", Warning: "warning", Low: "low", Notice: "notice"}
 
 // String returns the severity's lower-case name.
 func (s Severity) String() string {
@@ -49,17 +52,33 @@ func (s *Severity) UnmarshalText(text []byte) error {
 }
 
 // Place says where a finding is: a position in a file, a field path inside a
-// document, or both. The zero Place is "nowhere in particular".
+// document, a stretch of a header field, or several of these. The zero Place is
+// "nowhere in particular".
 type Place struct {
 	File   string `json:"file,omitempty"`   // as the user would type it
 	Line   int    `json:"line,omitempty"`   // 1-based; 0 = unknown
 	Column int    `json:"column,omitempty"` // 1-based, in characters; 0 = unknown
 	Path   string `json:"path,omitempty"`   // field path, e.g. "DefaultCacheBehavior.TargetOriginId"
+	Header string `json:"header,omitempty"` // field name as it is registered, e.g. "Strict-Transport-Security"
+	Span   Span   `json:"span,omitzero"`    // which part of the header's value
 }
 
-// String renders file:line:column, else the field path, else "".
+// Span is a stretch of a header's value, in bytes: from Start up to End. The
+// zero Span is the value as a whole, or its absence.
+type Span struct {
+	Line  int `json:"line"` // which of the field's lines, from 0
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// String renders file:line:column, else the header (with line and column of
+// its value, from 1, when a part of it is meant), else the field path, else "".
 func (p Place) String() string {
 	switch {
+	case p.File == "" && p.Header != "" && p.Span != Span{}:
+		return fmt.Sprintf("%s:%d:%d", p.Header, p.Span.Line+1, p.Span.Start+1)
+	case p.File == "" && p.Header != "":
+		return p.Header
 	case p.File == "":
 		return p.Path
 	case p.Line == 0:
@@ -117,7 +136,8 @@ func (l List) Of(s Severity) List {
 	return out
 }
 
-// Sort puts the list in its reporting order: file, line, column, path, code.
+// Sort puts the list in its reporting order: file, line, column, path, header,
+// span, code.
 func (l List) Sort() {
 	slices.SortStableFunc(l, func(a, b Finding) int {
 		return cmp.Or(
@@ -125,6 +145,9 @@ func (l List) Sort() {
 			cmp.Compare(a.Place.Line, b.Place.Line),
 			cmp.Compare(a.Place.Column, b.Place.Column),
 			cmp.Compare(a.Place.Path, b.Place.Path),
+			cmp.Compare(a.Place.Header, b.Place.Header),
+			cmp.Compare(a.Place.Span.Line, b.Place.Span.Line),
+			cmp.Compare(a.Place.Span.Start, b.Place.Span.Start),
 			cmp.Compare(a.Code, b.Code),
 			cmp.Compare(a.Message, b.Message),
 		)

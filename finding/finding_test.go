@@ -104,3 +104,34 @@ func TestListSurvivesJSON(t *testing.T) {
 		t.Error("an unknown severity is read")
 	}
 }
+
+func TestPlaceOfAHeader(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		place Place
+		want  string
+	}{
+		{"whole value", Place{Header: "X-Frame-Options"}, "X-Frame-Options"},
+		{"a part", Place{Header: "X-Frame-Options", Span: Span{Start: 4, End: 6}}, "X-Frame-Options:1:5"},
+		{"second line", Place{Header: "X-Frame-Options", Span: Span{Line: 1, End: 6}}, "X-Frame-Options:2:1"},
+		{"in a file", Place{File: "main.tf", Line: 3, Header: "X-Frame-Options", Span: Span{Start: 4, End: 6}}, "main.tf:3"},
+	} {
+		if got := tc.place.String(); got != tc.want {
+			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestCatalogMakesFindings(t *testing.T) {
+	c := Catalog{{Code: "X-001", Severity: High, Title: "bad", Fix: "mend it"}}
+	want := Finding{Code: "X-001", Severity: High, Place: Place{Header: "X"}, Message: "is bad", Fix: "mend it"}
+	if diff := cmp.Diff(want, c.New("X-001", Place{Header: "X"}, "is bad")); diff != "" {
+		t.Error(diff)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("an unknown code makes a finding")
+		}
+	}()
+	c.New("X-002", Place{}, "")
+}

@@ -1,3 +1,6 @@
+// Package header has what the packages below it share. Each of those knows one
+// family of fields: says what a value means to a browser and what is wrong with
+// it. None of them does I/O or knows a front door.
 package header
 
 import "strings"

@@ -30,7 +30,7 @@ func (p palette) bold(text string) string { return p.r.NewStyle().Bold(true).Ren
 func (p palette) dim(text string) string  { return p.r.NewStyle().Faint(true).Render(text) }
 
 func (p palette) findings() finding.Style {
-	colour := map[finding.Severity]lipgloss.Color{finding.Error: red, finding.Warning: yellow, finding.Notice: blue}
+	colour := map[finding.Severity]lipgloss.Color{finding.Error: red, finding.High: red, finding.Warning: yellow, finding.Low: blue, finding.Notice: blue}
 	return finding.Style{
 		Severity: func(s finding.Severity, text string) string { return p.paint(colour[s], text) },
 		Place:    p.bold,

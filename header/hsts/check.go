@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/lintel-edge/lintel/header"
+	"github.com/lintel-edge/lintel/finding"
 )
 
 // The ages that findings speak of, in seconds.
@@ -37,17 +37,17 @@ type Context struct {
 
 // Check judges the field lines of one response, in the order of the codes'
 // table. No lines means that the field is missing.
-func Check(lines []string, c Context) []header.Finding {
+func Check(lines []string, c Context) finding.List {
 	l := &list{}
 	if len(lines) == 0 {
 		if c.HTTPS {
-			l.add("HSTS-001", header.High, header.Span{}, "the HTTPS response has no "+Name, "send max-age=300, then climb in steps")
+			l.add("HSTS-001", finding.Span{}, "the HTTPS response has no "+Name)
 		}
 		l.site(c)
 		return l.findings
 	}
 	if !c.HTTPS {
-		l.add("HSTS-002", header.Low, header.Span{}, "sent over plain HTTP, where browsers ignore it", "send it on HTTPS only")
+		l.add("HSTS-002", finding.Span{}, "sent over plain HTTP, where browsers ignore it")
 	}
 	field := Parse(lines[0]) // the first line counts (section 8.1)
 	l.lines(lines)
@@ -61,25 +61,26 @@ func Check(lines []string, c Context) []header.Finding {
 
 // list collects findings.
 type list struct {
-	findings []header.Finding
+	findings finding.List
 	joined   bool // HSTS-006 has said that a comma joins two values
 }
 
-func (l *list) add(code string, severity header.Severity, span header.Span, message, fix string) {
-	l.findings = append(l.findings, header.Finding{Code: code, Severity: severity, Field: Name, Span: span, Message: message, Fix: fix})
+// add returns the finding for what differs from its code's documentation.
+func (l *list) add(code string, span finding.Span, message string) *finding.Finding {
+	l.findings = append(l.findings, Codes.New(code, finding.Place{Header: Name, Span: span}, message))
+	return &l.findings[len(l.findings)-1]
 }
 
 // lines judges how many values there are.
 func (l *list) lines(lines []string) {
-	const fix = "send one line; name the layer that adds the second"
 	comma := unquotedComma(lines[0])
 	l.joined = comma >= 0
 	if len(lines) > 1 {
-		l.add("HSTS-006", header.Error, header.Span{Line: 1, End: len(lines[1])}, fmt.Sprintf("%d lines; only the first counts", len(lines)), fix)
+		l.add("HSTS-006", finding.Span{Line: 1, End: len(lines[1])}, fmt.Sprintf("%d lines; only the first counts", len(lines)))
 		return
 	}
 	if l.joined {
-		l.add("HSTS-006", header.Error, header.Span{Start: comma, End: comma + 1}, "two values joined by a comma: the field is ignored as a whole", fix)
+		l.add("HSTS-006", finding.Span{Start: comma, End: comma + 1}, "two values joined by a comma: the field is ignored as a whole")
 	}
 }
 
@@ -89,19 +90,19 @@ func (l *list) directives(f Field) {
 	for i, d := range f.Directives {
 		if d.Empty() {
 			if i < len(f.Directives)-1 {
-				l.add("HSTS-012", header.Medium, d.Span, "an empty directive; Chromium takes what follows it for its part", "remove the stray semicolon")
+				l.add("HSTS-012", d.Span, "an empty directive; Chromium takes what follows it for its part")
 			}
 			continue
 		}
 		name := strings.ToLower(d.Name)
 		if seen[name] {
-			l.add("HSTS-005", header.Error, d.Span, d.Name+" is repeated: the field is ignored as a whole", "keep one")
+			l.add("HSTS-005", d.Span, d.Name+" is repeated: the field is ignored as a whole")
 		}
 		seen[name] = true
 		l.directive(d)
 	}
 	if !seen["max-age"] {
-		l.add("HSTS-003", header.Error, header.Span{}, "no max-age: the field is ignored as a whole", "add max-age=<seconds>")
+		l.add("HSTS-003", finding.Span{}, "no max-age: the field is ignored as a whole")
 	}
 }
 
@@ -111,18 +112,17 @@ func (l *list) directive(d Directive) {
 		l.maxAge(d)
 	case d.is("includeSubDomains"), d.is("preload"):
 		if d.HasValue {
-			l.add("HSTS-014", header.Medium, d.Span, d.Name+" has a value, which it must not", "drop the value")
+			l.add("HSTS-014", d.Span, d.Name+" has a value, which it must not")
 		}
 	case d.Malformed:
 		if !l.joined {
-			l.add("HSTS-023", header.Error, d.Span, "not a directive: the field is ignored as a whole", "separate directives by semicolons")
+			l.add("HSTS-023", d.Span, "not a directive: the field is ignored as a whole")
 		}
 	default:
-		message, fix := fmt.Sprintf("unknown directive %q, which browsers ignore", d.Name), "remove it"
-		if near := nearest(d.Name); near != "" {
-			fix = "write " + near
+		f := l.add("HSTS-013", d.Span, fmt.Sprintf("unknown directive %q, which browsers ignore", d.Name))
+		if f.Nearest = nearest(d.Name); f.Nearest != "" {
+			f.Fix = "write " + f.Nearest
 		}
-		l.add("HSTS-013", header.Low, d.Span, message, fix)
 	}
 }
 
@@ -130,15 +130,15 @@ func (l *list) directive(d Directive) {
 func (l *list) maxAge(d Directive) {
 	if _, ok := d.seconds(); !ok {
 		if !l.joined {
-			l.add("HSTS-004", header.Error, d.Span, fmt.Sprintf("max-age is %q, want digits: the field is ignored as a whole", d.Value), "write plain seconds")
+			l.add("HSTS-004", d.Span, fmt.Sprintf("max-age is %q, want digits: the field is ignored as a whole", d.Value))
 		}
 		return
 	}
 	if d.Quoted {
-		l.add("HSTS-010", header.Low, d.Span, "max-age is quoted: legal, but the preload checker rejects it", "remove the quotes")
+		l.add("HSTS-010", d.Span, "max-age is quoted: legal, but the preload checker rejects it")
 	}
 	if d.Spaced || len(d.Value) > 1 && d.Value[0] == '0' {
-		l.add("HSTS-011", header.Low, d.Span, "max-age has white space around = or a leading zero", "write max-age=<seconds>")
+		l.add("HSTS-011", d.Span, "max-age has white space around = or a leading zero")
 	}
 }
 
@@ -147,56 +147,53 @@ func (l *list) policy(p Policy, f Field, c Context) {
 	age := f.span("max-age")
 	switch {
 	case p.MaxAge == 0 && !c.Rollback:
-		l.add("HSTS-008", header.Medium, age, "max-age=0 makes browsers forget the host", "raise it, or mark the host as being rolled back")
+		l.add("HSTS-008", age, "max-age=0 makes browsers forget the host")
 	case p.MaxAge > 0 && p.MaxAge < halfYear && c.FinalStage:
-		l.add("HSTS-007", header.Medium, age, fmt.Sprintf("max-age is %d, want at least %d (180 days) at the final stage", p.MaxAge, halfYear), "raise it")
+		l.add("HSTS-007", age, fmt.Sprintf("max-age is %d, want at least %d (180 days) at the final stage", p.MaxAge, halfYear))
 	case p.MaxAge > tenYears:
-		l.add("HSTS-009", header.Info, age, fmt.Sprintf("max-age is %d, more than ten years", p.MaxAge), "shorten it; browsers cap it anyway")
+		l.add("HSTS-009", age, fmt.Sprintf("max-age is %d, more than ten years", p.MaxAge)).Severity = finding.Notice
 	case p.MaxAge > twoYears:
-		l.add("HSTS-009", header.Low, age, fmt.Sprintf("max-age is %d, more than two years", p.MaxAge), "shorten it; little is gained")
+		l.add("HSTS-009", age, fmt.Sprintf("max-age is %d, more than two years", p.MaxAge))
 	}
 	if p.Preload && (!p.IncludeSubDomains || p.MaxAge < oneYear) {
-		l.add("HSTS-015", header.Medium, f.span("preload"), fmt.Sprintf("preload without includeSubDomains or with max-age below %d", oneYear), "complete it, or remove preload")
+		l.add("HSTS-015", f.span("preload"), fmt.Sprintf("preload without includeSubDomains or with max-age below %d", oneYear))
 	}
 	if p.Preload && !c.Preload {
-		l.add("HSTS-016", header.Medium, f.span("preload"), "preload on a host whose owner did not opt in", "remove preload; it is slow to undo")
+		l.add("HSTS-016", f.span("preload"), "preload on a host whose owner did not opt in")
 	}
 	if p.IncludeSubDomains && len(c.BrokenSubdomains) > 0 {
-		l.add("HSTS-017", header.Medium, f.span("includeSubDomains"), "includeSubDomains reaches names without valid HTTPS: "+strings.Join(c.BrokenSubdomains, ", "),
-			"give them HTTPS, or drop includeSubDomains")
+		l.add("HSTS-017", f.span("includeSubDomains"), "includeSubDomains reaches names without valid HTTPS: "+strings.Join(c.BrokenSubdomains, ", "))
 	}
 	if _, err := netip.ParseAddr(strings.Trim(c.Host, "[]")); err == nil {
-		l.add("HSTS-018", header.Error, header.Span{}, "the host is an IP address, for which browsers store nothing", "use a name")
+		l.add("HSTS-018", finding.Span{}, "the host is an IP address, for which browsers store nothing")
 	}
 }
 
 // site judges what the look at the whole site has shown.
 func (l *list) site(c Context) {
 	for _, fact := range []struct {
-		holds        bool
-		code         string
-		severity     header.Severity
-		message, fix string
+		holds         bool
+		code, message string
 	}{
-		{c.NotRedirected, "HSTS-019", header.Medium, "plain HTTP answers, or redirects to another host first", "redirect to HTTPS on the same host first"},
-		{c.MissingOnFirstHop, "HSTS-020", header.Medium, "only on the final page, not on the first HTTPS response", "send it with redirects too"},
-		{c.InvalidCertificate, "HSTS-021", header.High, "the certificate is invalid, so browsers ignore the field", "mend the certificate"},
-		{c.Varies, "HSTS-022", header.Info, "differs between paths or nodes", "send one value everywhere"},
+		{c.NotRedirected, "HSTS-019", "plain HTTP answers, or redirects to another host first"},
+		{c.MissingOnFirstHop, "HSTS-020", "only on the final page, not on the first HTTPS response"},
+		{c.InvalidCertificate, "HSTS-021", "the certificate is invalid, so browsers ignore the field"},
+		{c.Varies, "HSTS-022", "differs between paths or nodes"},
 	} {
 		if fact.holds {
-			l.add(fact.code, fact.severity, header.Span{}, fact.message, fact.fix)
+			l.add(fact.code, finding.Span{}, fact.message)
 		}
 	}
 }
 
 // span is where the first directive of that name stands.
-func (f Field) span(name string) header.Span {
+func (f Field) span(name string) finding.Span {
 	for _, d := range f.Directives {
 		if d.is(name) {
 			return d.Span
 		}
 	}
-	return header.Span{}
+	return finding.Span{}
 }
 
 // nearest returns the directive that a misspelt name most likely means: the

@@ -14,5 +14,5 @@ func Example() {
 	}
 	// Output:
 	// max-age=31536000; includeSubDomains true
-	// HSTS-015 medium preload without includeSubDomains or with max-age below 31536000
+	// HSTS-015 warning preload without includeSubDomains or with max-age below 31536000
 }

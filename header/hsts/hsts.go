@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lintel-edge/lintel/header"
+	"github.com/lintel-edge/lintel/finding"
 )
 
 // Name is the field's name.
@@ -52,7 +52,7 @@ type Directive struct {
 	// Malformed says that it is no directive: the name is not a token, the
 	// value neither a token nor a quoted-string, or more follows.
 	Malformed bool
-	Span      header.Span // of name and value
+	Span      finding.Span // of name and value
 }
 
 // Empty reports that there was nothing between two semicolons.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/lintel-edge/lintel/header"
+	"github.com/lintel-edge/lintel/finding"
 )
 
 // TestPolicy is spec/headers.md 2.1.
@@ -81,38 +81,38 @@ func TestCheck(t *testing.T) {
 		{"repeated", []string{"max-age=1; Max-Age=2"}, https, []string{"HSTS-005 error"}},
 		{"two lines", []string{"max-age=1", "max-age=2"}, https, []string{"HSTS-006 error"}},
 		{"joined by a comma", []string{"max-age=1, max-age=2"}, https, []string{"HSTS-006 error"}},
-		{"short at the end", []string{"max-age=15551999"}, with(func(c *Context) { c.FinalStage = true }), []string{"HSTS-007 medium"}},
+		{"short at the end", []string{"max-age=15551999"}, with(func(c *Context) { c.FinalStage = true }), []string{"HSTS-007 warning"}},
 		{"long enough at the end", []string{"max-age=15552000"}, with(func(c *Context) { c.FinalStage = true }), nil},
-		{"zero", []string{"max-age=0"}, https, []string{"HSTS-008 medium"}},
+		{"zero", []string{"max-age=0"}, https, []string{"HSTS-008 warning"}},
 		{"zero in a rollback", []string{"max-age=0"}, with(func(c *Context) { c.Rollback = true }), nil},
 		{"two years", []string{"max-age=63072000"}, https, nil},
 		{"over two years", []string{"max-age=63072001"}, https, []string{"HSTS-009 low"}},
-		{"over ten years", []string{"max-age=315360001"}, https, []string{"HSTS-009 info"}},
+		{"over ten years", []string{"max-age=315360001"}, https, []string{"HSTS-009 notice"}},
 		{"quoted", []string{`max-age="1"`}, https, []string{"HSTS-010 low"}},
 		{"spaced", []string{"max-age = 1"}, https, []string{"HSTS-011 low"}},
 		{"leading zero", []string{"max-age=01"}, https, []string{"HSTS-011 low"}},
-		{"empty directive first", []string{";max-age=1"}, https, []string{"HSTS-012 medium"}},
-		{"empty directive between", []string{"max-age=1;;includeSubDomains"}, https, []string{"HSTS-012 medium"}},
+		{"empty directive first", []string{";max-age=1"}, https, []string{"HSTS-012 warning"}},
+		{"empty directive between", []string{"max-age=1;;includeSubDomains"}, https, []string{"HSTS-012 warning"}},
 		{"last semicolon", []string{"max-age=1;"}, https, nil},
 		{"unknown directive", []string{"max-age=1; includeSubdomain"}, https, []string{"HSTS-013 low"}},
-		{"value given", []string{"max-age=1; includeSubDomains=true"}, https, []string{"HSTS-014 medium"}},
-		{"preload alone", []string{"max-age=31536000; preload"}, with(func(c *Context) { c.Preload = true }), []string{"HSTS-015 medium"}},
-		{"preload too short", []string{"max-age=31535999; includeSubDomains; preload"}, with(func(c *Context) { c.Preload = true }), []string{"HSTS-015 medium"}},
-		{"preload not wanted", []string{"max-age=31536000; includeSubDomains; preload"}, https, []string{"HSTS-016 medium"}},
+		{"value given", []string{"max-age=1; includeSubDomains=true"}, https, []string{"HSTS-014 warning"}},
+		{"preload alone", []string{"max-age=31536000; preload"}, with(func(c *Context) { c.Preload = true }), []string{"HSTS-015 warning"}},
+		{"preload too short", []string{"max-age=31535999; includeSubDomains; preload"}, with(func(c *Context) { c.Preload = true }), []string{"HSTS-015 warning"}},
+		{"preload not wanted", []string{"max-age=31536000; includeSubDomains; preload"}, https, []string{"HSTS-016 warning"}},
 		{"preload wanted", []string{"max-age=31536000; includeSubDomains; preload"}, with(func(c *Context) { c.Preload = true }), nil},
-		{"broken subdomain", []string{"max-age=1; includeSubDomains"}, with(func(c *Context) { c.BrokenSubdomains = []string{"old.example.com"} }), []string{"HSTS-017 medium"}},
+		{"broken subdomain", []string{"max-age=1; includeSubDomains"}, with(func(c *Context) { c.BrokenSubdomains = []string{"old.example.com"} }), []string{"HSTS-017 warning"}},
 		{"address", []string{"max-age=1"}, with(func(c *Context) { c.Host = "192.0.2.1" }), []string{"HSTS-018 error"}},
 		{"IPv6 address", []string{"max-age=1"}, with(func(c *Context) { c.Host = "[2001:db8::1]" }), []string{"HSTS-018 error"}},
 		{"site facts", []string{"max-age=1"}, with(func(c *Context) {
 			c.NotRedirected, c.MissingOnFirstHop, c.InvalidCertificate, c.Varies = true, true, true, true
-		}), []string{"HSTS-019 medium", "HSTS-020 medium", "HSTS-021 high", "HSTS-022 info"}},
+		}), []string{"HSTS-019 warning", "HSTS-020 warning", "HSTS-021 high", "HSTS-022 notice"}},
 		{"no directive", []string{"max-age=1; a b"}, https, []string{"HSTS-023 error"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var got []string
 			for _, f := range Check(tc.lines, tc.c) {
 				got = append(got, f.Code+" "+f.Severity.String())
-				if f.Field != Name || f.Message == "" || f.Fix == "" {
+				if f.Place.Header != Name || f.Message == "" || f.Fix == "" {
 					t.Errorf("incomplete finding %+v", f)
 				}
 			}
@@ -125,9 +125,9 @@ func TestCheck(t *testing.T) {
 
 func TestCheckSpansAndFixes(t *testing.T) {
 	got := Check([]string{"max-age=31536000; include-subdomains"}, Context{HTTPS: true})
-	want := []header.Finding{{
-		Code: "HSTS-013", Severity: header.Low, Field: Name, Span: header.Span{Start: 18, End: 36},
-		Message: `unknown directive "include-subdomains", which browsers ignore`, Fix: "write includeSubDomains",
+	want := finding.List{{
+		Code: "HSTS-013", Severity: finding.Low, Place: finding.Place{Header: Name, Span: finding.Span{Start: 18, End: 36}},
+		Message: `unknown directive "include-subdomains", which browsers ignore`, Nearest: "includeSubDomains", Fix: "write includeSubDomains",
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -209,20 +209,11 @@ func FuzzParse(f *testing.F) {
 			if again, ok := Parse(p.String()).Policy(); !ok || again != p {
 				t.Errorf("%q is %+v, written and read again %+v", value, p, again)
 			}
-		} else if !hasError(Check([]string{value}, Context{HTTPS: true})) && !strings.Contains(strings.ToLower(value), "includesubdomains") {
+		} else if !Check([]string{value}, Context{HTTPS: true}).HasErrors() && !strings.Contains(strings.ToLower(value), "includesubdomains") {
 			t.Errorf("%q is void, but no finding says so", value)
 		}
 		CheckPreload([]string{value})
 	})
-}
-
-func hasError(findings []header.Finding) bool {
-	for _, f := range findings {
-		if f.Severity == header.Error {
-			return true
-		}
-	}
-	return false
 }
 
 func BenchmarkCheck(b *testing.B) {

@@ -3,7 +3,7 @@ package hsts
 import (
 	"strings"
 
-	"github.com/lintel-edge/lintel/header"
+	"github.com/lintel-edge/lintel/finding"
 )
 
 // Parse takes a value apart: [directive] *(";" [directive]) with a directive
@@ -43,7 +43,7 @@ func parseDirective(value string, start, end int) Directive {
 		end--
 	}
 	text := value[start:end]
-	d := Directive{Span: header.Span{Start: start, End: end}}
+	d := Directive{Span: finding.Span{Start: start, End: end}}
 	if text == "" {
 		return d
 	}
