@@ -23,19 +23,20 @@ const module = "github.com/lintel-edge/lintel/"
 // below its own, so that a reader can start at the bottom, and so that what is
 // below can be used without what is above.
 var floors = [][]string{
-	{"exchange", "finding", "header"},
+	{"exchange", "finding", "header", "recording"},
 	{"resource", "observatory"},
-	{"cache", "origin", "function", "velocity", "terraform", "store"},
+	{"cache", "origin", "function", "velocity", "terraform", "store", "remedy"},
 	{"door"},
 	{"edge", "rollout", "scan"},
-	{"serve", "console", "control", "estate"},
+	{"serve", "console", "control", "estate", "report"},
 	{"cmd", "bench"},
 }
 
 // arrows are the imports between rooms of one floor, each with its reason.
 var arrows = map[[2]string]string{
-	{"header", "finding"}:  "what is wrong with a header is a finding",
-	{"header", "exchange"}: "header rules read field lines",
+	{"header", "finding"}:   "what is wrong with a header is a finding",
+	{"header", "exchange"}:  "header rules read field lines",
+	{"header", "recording"}: "what was seen of a site is judged header by header",
 }
 
 // closed are imports that a room must do without, and why.
@@ -46,6 +47,9 @@ var closed = []struct {
 	{"exchange", "values do no I/O", []string{"net", "net/http", "os"}},
 	{"finding", "values do no I/O", []string{"net", "net/http", "os"}},
 	{"header", "parsers take text", []string{"net", "net/http", "os"}},
+	{"recording", "values do no I/O", []string{"net", "net/http", "os"}},
+	{"observatory", "a grade is a pure function of a recording", []string{"net", "net/http", "os", module + "header"}},
+	{"remedy", "advice does no I/O", []string{"net", "net/http", "os"}},
 	{"resource", "documents are judged without looking around", []string{"net", "net/http", "os"}},
 	{"door", "what is on disk comes through cache and origin", []string{"os", "net/http/httputil"}},
 	{"edge", "the edge knows doors, not documents", []string{module + "resource", module + "door", module + "terraform"}},
