@@ -20,7 +20,8 @@ test: tools
 # The programs of other people that tests are judged by. Where they cannot be
 # installed, those tests say so and are skipped; with CI=true they fail.
 tools:
-	@.ci/tools nginx chromium nghttp2-client curl haproxy
+	@.ci/tools nginx chromium nghttp2-client curl haproxy nodejs npm
+	@.ci/npm/install
 
 bench: build
 	@.ci/tools wrk nghttp2-client nginx haproxy
