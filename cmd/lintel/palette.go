@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/report"
 )
 
 // palette colours output for one writer. It leaves text as it is when the
@@ -35,5 +36,17 @@ func (p palette) findings() finding.Style {
 		Severity: func(s finding.Severity, text string) string { return p.paint(colour[s], text) },
 		Place:    p.bold,
 		Hint:     p.dim,
+	}
+}
+
+// reportStyle is how reports look on one writer.
+func reportStyle(w io.Writer) report.Style {
+	p := newPalette(w)
+	in := func(c lipgloss.Color) func(string) string {
+		return func(text string) string { return p.paint(c, text) }
+	}
+	return report.Style{
+		Width: terminalWidth(w), Findings: p.findings(), Heading: p.bold, Faint: p.dim,
+		Good: in(green), Fair: in(yellow), Bad: in(red),
 	}
 }

@@ -26,7 +26,11 @@ While it runs, from another terminal:
 
   lintel explain https://www.lintel.localhost:8443/   who put each header there, and what is missing
   lintel invalidate www '/img/*'                      drop cached objects
-  lintel trust                                        let this machine's browsers trust the local CA`
+  lintel trust                                        let this machine's browsers trust the local CA
+
+What the codes in its messages mean:
+
+  lintel explain-code HSTS-015`
 
 // run is main without the process: it returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -56,6 +60,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newServe(),
 		newExplain(),
+		newExplainCode(),
 		newInvalidate(),
 		newStatus(),
 		newReload(),

@@ -1,0 +1,63 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header/hsts"
+)
+
+// Family is the documented codes of one header, or of one part of Lintel.
+type Family struct {
+	Name  string          `json:"name"`  // what its codes begin with: "HSTS"
+	Title string          `json:"title"` // what they are about: "Strict-Transport-Security"
+	Codes finding.Catalog `json:"codes"`
+}
+
+// Families are all documented codes, in the order in which they are listed.
+func Families() []Family {
+	return []Family{
+		{"HSTS", "Strict-Transport-Security", hsts.Codes},
+	}
+}
+
+// Explain finds what a person asks for: a code, or all codes of a family, in
+// any case. When there is neither, nearest is the closest spelling of either,
+// or "".
+func Explain(word string) (found Family, nearest string) {
+	var known []string
+	for _, family := range Families() {
+		if strings.EqualFold(family.Name, word) {
+			return family, ""
+		}
+		known = append(known, family.Name)
+		for _, doc := range family.Codes {
+			if strings.EqualFold(doc.Code, word) {
+				family.Codes = finding.Catalog{doc}
+				return family, ""
+			}
+			known = append(known, doc.Code)
+		}
+	}
+	return Family{}, nearestCode(word, known)
+}
+
+// nearestCode looks for the word as it is usually written, in upper case, and
+// as it is.
+func nearestCode(word string, known []string) string {
+	if near := finding.Nearest(strings.ToUpper(word), known); near != "" {
+		return near
+	}
+	return finding.Nearest(word, known)
+}
+
+// documentation finds a code's documentation in any family.
+func documentation(code string) (finding.Doc, bool) {
+	for _, family := range Families() {
+		if i := slices.IndexFunc(family.Codes, func(d finding.Doc) bool { return d.Code == code }); i >= 0 {
+			return family.Codes[i], true
+		}
+	}
+	return finding.Doc{}, false
+}
