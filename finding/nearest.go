@@ -4,7 +4,12 @@ package finding
 // when none is near enough to be a plausible slip: at most one edit in three
 // letters, and never more than [maxEdits].
 func Nearest(word string, candidates []string) string {
-	best, bestDistance := "", min(maxEdits, (len(word)+2)/3)+1
+	return NearestWithin(maxEdits, word, candidates)
+}
+
+// NearestWithin is [Nearest] with a bound of its own on the edits.
+func NearestWithin(edits int, word string, candidates []string) string {
+	best, bestDistance := "", min(edits, (len(word)+2)/3)+1
 	for _, c := range candidates {
 		if d := editDistance(word, c, bestDistance); d < bestDistance {
 			best, bestDistance = c, d

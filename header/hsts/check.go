@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header"
 )
 
 // The ages that findings speak of, in seconds.
@@ -38,16 +39,16 @@ type Context struct {
 // Check judges the field lines of one response, in the order of the codes'
 // table. No lines means that the field is missing.
 func Check(lines []string, c Context) finding.List {
-	l := &list{}
+	l := &list{Collector: header.Collector{Field: Name, Codes: Codes}}
 	if len(lines) == 0 {
 		if c.HTTPS {
-			l.add("HSTS-001", finding.Span{}, "the HTTPS response has no "+Name)
+			l.Add("HSTS-001", finding.Span{}, "the HTTPS response has no "+Name)
 		}
 		l.site(c)
-		return l.findings
+		return l.Found
 	}
 	if !c.HTTPS {
-		l.add("HSTS-002", finding.Span{}, "sent over plain HTTP, where browsers ignore it")
+		l.Add("HSTS-002", finding.Span{}, "sent over plain HTTP, where browsers ignore it")
 	}
 	field := Parse(lines[0]) // the first line counts (section 8.1)
 	l.lines(lines)
@@ -56,19 +57,12 @@ func Check(lines []string, c Context) finding.List {
 		l.policy(p, field, c)
 	}
 	l.site(c)
-	return l.findings
+	return l.Found
 }
 
-// list collects findings.
 type list struct {
-	findings finding.List
-	joined   bool // HSTS-006 has said that a comma joins two values
-}
-
-// add returns the finding for what differs from its code's documentation.
-func (l *list) add(code string, span finding.Span, message string) *finding.Finding {
-	l.findings = append(l.findings, Codes.New(code, finding.Place{Header: Name, Span: span}, message))
-	return &l.findings[len(l.findings)-1]
+	header.Collector
+	joined bool // HSTS-006 has said that a comma joins two values
 }
 
 // lines judges how many values there are.
@@ -76,11 +70,11 @@ func (l *list) lines(lines []string) {
 	comma := unquotedComma(lines[0])
 	l.joined = comma >= 0
 	if len(lines) > 1 {
-		l.add("HSTS-006", finding.Span{Line: 1, End: len(lines[1])}, fmt.Sprintf("%d lines; only the first counts", len(lines)))
+		l.Add("HSTS-006", finding.Span{Line: 1, End: len(lines[1])}, fmt.Sprintf("%d lines; only the first counts", len(lines)))
 		return
 	}
 	if l.joined {
-		l.add("HSTS-006", finding.Span{Start: comma, End: comma + 1}, "two values joined by a comma: the field is ignored as a whole")
+		l.Add("HSTS-006", finding.Span{Start: comma, End: comma + 1}, "two values joined by a comma: the field is ignored as a whole")
 	}
 }
 
@@ -90,19 +84,19 @@ func (l *list) directives(f Field) {
 	for i, d := range f.Directives {
 		if d.Empty() {
 			if i < len(f.Directives)-1 {
-				l.add("HSTS-012", d.Span, "an empty directive; Chromium takes what follows it for its part")
+				l.Add("HSTS-012", d.Span, "an empty directive; Chromium takes what follows it for its part")
 			}
 			continue
 		}
 		name := strings.ToLower(d.Name)
 		if seen[name] {
-			l.add("HSTS-005", d.Span, d.Name+" is repeated: the field is ignored as a whole")
+			l.Add("HSTS-005", d.Span, d.Name+" is repeated: the field is ignored as a whole")
 		}
 		seen[name] = true
 		l.directive(d)
 	}
 	if !seen["max-age"] {
-		l.add("HSTS-003", finding.Span{}, "no max-age: the field is ignored as a whole")
+		l.Add("HSTS-003", finding.Span{}, "no max-age: the field is ignored as a whole")
 	}
 }
 
@@ -112,14 +106,14 @@ func (l *list) directive(d Directive) {
 		l.maxAge(d)
 	case d.is("includeSubDomains"), d.is("preload"):
 		if d.HasValue {
-			l.add("HSTS-014", d.Span, d.Name+" has a value, which it must not")
+			l.Add("HSTS-014", d.Span, d.Name+" has a value, which it must not")
 		}
 	case d.Malformed:
 		if !l.joined {
-			l.add("HSTS-023", d.Span, "not a directive: the field is ignored as a whole")
+			l.Add("HSTS-023", d.Span, "not a directive: the field is ignored as a whole")
 		}
 	default:
-		f := l.add("HSTS-013", d.Span, fmt.Sprintf("unknown directive %q, which browsers ignore", d.Name))
+		f := l.Add("HSTS-013", d.Span, fmt.Sprintf("unknown directive %q, which browsers ignore", d.Name))
 		if f.Nearest = nearest(d.Name); f.Nearest != "" {
 			f.Fix = "write " + f.Nearest
 		}
@@ -130,15 +124,15 @@ func (l *list) directive(d Directive) {
 func (l *list) maxAge(d Directive) {
 	if _, ok := d.seconds(); !ok {
 		if !l.joined {
-			l.add("HSTS-004", d.Span, fmt.Sprintf("max-age is %q, want digits: the field is ignored as a whole", d.Value))
+			l.Add("HSTS-004", d.Span, fmt.Sprintf("max-age is %q, want digits: the field is ignored as a whole", d.Value))
 		}
 		return
 	}
 	if d.Quoted {
-		l.add("HSTS-010", d.Span, "max-age is quoted: legal, but the preload checker rejects it")
+		l.Add("HSTS-010", d.Span, "max-age is quoted: legal, but the preload checker rejects it")
 	}
 	if d.Spaced || len(d.Value) > 1 && d.Value[0] == '0' {
-		l.add("HSTS-011", d.Span, "max-age has white space around = or a leading zero")
+		l.Add("HSTS-011", d.Span, "max-age has white space around = or a leading zero")
 	}
 }
 
@@ -147,25 +141,25 @@ func (l *list) policy(p Policy, f Field, c Context) {
 	age := f.span("max-age")
 	switch {
 	case p.MaxAge == 0 && !c.Rollback:
-		l.add("HSTS-008", age, "max-age=0 makes browsers forget the host")
+		l.Add("HSTS-008", age, "max-age=0 makes browsers forget the host")
 	case p.MaxAge > 0 && p.MaxAge < halfYear && c.FinalStage:
-		l.add("HSTS-007", age, fmt.Sprintf("max-age is %d, want at least %d (180 days) at the final stage", p.MaxAge, halfYear))
+		l.Add("HSTS-007", age, fmt.Sprintf("max-age is %d, want at least %d (180 days) at the final stage", p.MaxAge, halfYear))
 	case p.MaxAge > tenYears:
-		l.add("HSTS-009", age, fmt.Sprintf("max-age is %d, more than ten years", p.MaxAge)).Severity = finding.Notice
+		l.Add("HSTS-009", age, fmt.Sprintf("max-age is %d, more than ten years", p.MaxAge)).Severity = finding.Notice
 	case p.MaxAge > twoYears:
-		l.add("HSTS-009", age, fmt.Sprintf("max-age is %d, more than two years", p.MaxAge))
+		l.Add("HSTS-009", age, fmt.Sprintf("max-age is %d, more than two years", p.MaxAge))
 	}
 	if p.Preload && (!p.IncludeSubDomains || p.MaxAge < oneYear) {
-		l.add("HSTS-015", f.span("preload"), fmt.Sprintf("preload without includeSubDomains or with max-age below %d", oneYear))
+		l.Add("HSTS-015", f.span("preload"), fmt.Sprintf("preload without includeSubDomains or with max-age below %d", oneYear))
 	}
 	if p.Preload && !c.Preload {
-		l.add("HSTS-016", f.span("preload"), "preload on a host whose owner did not opt in")
+		l.Add("HSTS-016", f.span("preload"), "preload on a host whose owner did not opt in")
 	}
 	if p.IncludeSubDomains && len(c.BrokenSubdomains) > 0 {
-		l.add("HSTS-017", f.span("includeSubDomains"), "includeSubDomains reaches names without valid HTTPS: "+strings.Join(c.BrokenSubdomains, ", "))
+		l.Add("HSTS-017", f.span("includeSubDomains"), "includeSubDomains reaches names without valid HTTPS: "+strings.Join(c.BrokenSubdomains, ", "))
 	}
 	if _, err := netip.ParseAddr(strings.Trim(c.Host, "[]")); err == nil {
-		l.add("HSTS-018", finding.Span{}, "the host is an IP address, for which browsers store nothing")
+		l.Add("HSTS-018", finding.Span{}, "the host is an IP address, for which browsers store nothing")
 	}
 }
 
@@ -181,7 +175,7 @@ func (l *list) site(c Context) {
 		{c.Varies, "HSTS-022", "differs between paths or nodes"},
 	} {
 		if fact.holds {
-			l.add(fact.code, finding.Span{}, fact.message)
+			l.Add(fact.code, finding.Span{}, fact.message)
 		}
 	}
 }

@@ -1,0 +1,135 @@
+package judge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header"
+	"github.com/lintel-edge/lintel/recording"
+)
+
+// differences judges what differs between the responses of the site.
+func (s *site) differences() finding.List {
+	d := &differences{header.Collector{Codes: generalCodes}}
+	if s.page == nil {
+		return nil
+	}
+	for i := range knownFields {
+		f := &knownFields[i]
+		if f.misses == nowhere {
+			continue
+		}
+		d.missing(s, f)
+		d.owners(s, f)
+		d.schemes(s, f)
+	}
+	return d.Found
+}
+
+type differences struct{ header.Collector }
+
+// missing finds responses that lack what the page has.
+func (d *differences) missing(s *site, f *knownField) {
+	if !s.page.has(f.lower) {
+		return
+	}
+	var lacking []recording.Class
+	for i := range s.views {
+		v := &s.views[i]
+		if v.needs(f) && !v.has(f.lower) && !slices.Contains(lacking, v.class) {
+			lacking = append(lacking, v.class)
+		}
+	}
+	if len(lacking) > 0 {
+		d.At(f.name, "GEN-003", finding.Span{}, "on the page, but missing on: "+subjects(lacking)).Subject = subjects(lacking)
+	}
+}
+
+// needs reports whether a response should have what the page has: a redirect
+// carries what belongs to the host, an error page what belongs to documents.
+func (v *view) needs(f *knownField) bool {
+	switch v.class {
+	case recording.Redirect:
+		return f.misses == hosts
+	case recording.EdgeError, recording.NotFound, recording.Error:
+		return f.misses == hosts && v.HTTPS() || f.misses == documents && v.response.page
+	}
+	return false
+}
+
+// owners finds values that differ between layers: on two lines of one
+// response, between the page and what the edge or the server makes of an
+// error, and between a cached copy and a fresh one.
+func (d *differences) owners(s *site, f *knownField) {
+	for _, v := range s.views {
+		if lines := v.lines(f.lower); f.single && len(lines) > 1 && lines[0] != lines[1] {
+			d.At(f.name, "GEN-007", finding.Span{Line: 1, End: len(lines[1])}, "two layers send different values: "+quoted(lines)).Subject = string(v.class)
+		}
+	}
+	page := s.page.lines(f.lower)
+	for _, class := range []recording.Class{recording.EdgeError, recording.NotFound, recording.Error} {
+		v := s.of(class)
+		if v != nil && len(page) > 0 && v.has(f.lower) && f.oneForAll() && !same(page, v.lines(f.lower)) {
+			d.differ(f, recording.OK, page, class, v.lines(f.lower))
+		}
+	}
+	cached, fresh := s.of(recording.Cached), s.of(recording.Fresh)
+	if cached != nil && fresh != nil && !same(cached.lines(f.lower), fresh.lines(f.lower)) {
+		d.differ(f, recording.Cached, cached.lines(f.lower), recording.Fresh, fresh.lines(f.lower))
+	}
+}
+
+// oneForAll reports whether an error page should say the same as the page.
+// Strict-Transport-Security has a code of its own for that, HSTS-022, and a
+// policy for content fits the content.
+func (f *knownField) oneForAll() bool {
+	return f.lower != hstsName && f.lower != "content-security-policy"
+}
+
+func (d *differences) differ(f *knownField, a recording.Class, av []string, b recording.Class, bv []string) {
+	message := fmt.Sprintf("%s on %s, %s on %s", valueOrAbsence(av), a, valueOrAbsence(bv), b)
+	d.At(f.name, "GEN-007", finding.Span{}, message).Subject = subjects([]recording.Class{a, b})
+}
+
+func valueOrAbsence(lines []string) string {
+	if len(lines) == 0 {
+		return "absent"
+	}
+	return quoted(lines)
+}
+
+// schemes finds fields that only one scheme has, where both serve the page.
+func (d *differences) schemes(s *site, f *knownField) {
+	plain, secure := s.recording.HTTP.Final(), s.recording.HTTPS.Final()
+	if plain == nil || secure == nil || plain.HTTPS() || !secure.HTTPS() || plain.Status >= 300 || secure.Status >= 300 || f.lower == hstsName {
+		return
+	}
+	switch onPlain, onSecure := plain.Fields.Has(f.name), secure.Fields.Has(f.name); {
+	case onPlain && !onSecure:
+		d.At(f.name, "GEN-009", finding.Span{}, "only on HTTP, while HTTPS serves the page too").Subject = string(recording.OK)
+	case onSecure && !onPlain:
+		d.At(f.name, "GEN-009", finding.Span{}, "only on HTTPS, while HTTP serves the page too").Subject = string(recording.OK)
+	}
+}
+
+// same compares lines; nonces, which must differ, are left out.
+func same(a, b []string) bool {
+	return slices.EqualFunc(a, b, func(x, y string) bool { return x == y || withoutNonces(x) == withoutNonces(y) })
+}
+
+// withoutNonces replaces the values of nonces in a policy.
+func withoutNonces(value string) string {
+	const open = "'nonce-"
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(value, open)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString(open)
+		_, value, _ = strings.Cut(rest, "'")
+	}
+}

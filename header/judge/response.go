@@ -1,0 +1,78 @@
+package judge
+
+import (
+	"mime"
+	"net/url"
+	"strings"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/recording"
+)
+
+// response is what the families want to know of an exchange, found out once.
+type response struct {
+	*recording.Exchange
+	Context
+	fields map[string][]string // lines by lower-case name
+
+	url       *url.URL // never nil
+	mediaType string   // lower case, without parameters
+	page      bool     // an HTML document that browsers show
+	site      siteFacts
+}
+
+// siteFacts is what a look at the whole site has shown, for the codes that
+// belong to a family.
+type siteFacts struct {
+	hstsNotRedirected, hstsMissingOnFirstHop, hstsVaries, invalidCertificate bool
+}
+
+func newResponse(x *recording.Exchange, c Context) *response {
+	r := &response{Exchange: x, Context: c, fields: make(map[string][]string, len(x.Fields))}
+	for _, f := range x.Fields {
+		name := strings.ToLower(f.Name)
+		r.fields[name] = append(r.fields[name], f.Value)
+	}
+	r.url, _ = url.Parse(x.URL)
+	if r.url == nil {
+		r.url = new(url.URL)
+	}
+	r.mediaType, _, _ = mime.ParseMediaType(r.get("content-type"))
+	html := r.mediaType == "text/html" || r.mediaType == "application/xhtml+xml" || x.Body.Page != nil
+	r.page = html && (x.Status < 300 || x.Status >= 400)
+	return r
+}
+
+// lines returns the values of a field; the name is in lower case.
+func (r *response) lines(name string) []string { return r.fields[name] }
+
+// get returns a field's first value, or "".
+func (r *response) get(name string) string {
+	if lines := r.fields[name]; len(lines) > 0 {
+		return lines[0]
+	}
+	return ""
+}
+
+func (r *response) has(name string) bool { return len(r.fields[name]) > 0 }
+
+// findings asks every family. Without absences, fields that are not there give
+// no findings: they are a matter of the site then.
+func (r *response) findings(absences bool) finding.List {
+	out := r.general()
+	for _, f := range families {
+		if absences || r.hasAny(f.fields) {
+			out = append(out, f.check(r)...)
+		}
+	}
+	return out
+}
+
+func (r *response) hasAny(names []string) bool {
+	for _, name := range names {
+		if r.has(name) {
+			return true
+		}
+	}
+	return false
+}

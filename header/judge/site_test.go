@@ -1,0 +1,119 @@
+package judge_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/recording"
+)
+
+// sample is a response as an example of a class.
+func sample(class recording.Class, url string, status int, lines ...string) recording.Exchange {
+	x := exchange(status, lines...)
+	x.Class, x.URL = class, url
+	return *x
+}
+
+// bySubject renders the findings of some codes: "CODE header: subject".
+func bySubject(l finding.List, codes ...string) []string {
+	var out []string
+	for _, f := range l {
+		for _, code := range codes {
+			if strings.HasPrefix(f.Code, code) {
+				out = append(out, f.Code+" "+f.Place.Header+": "+f.Subject)
+			}
+		}
+	}
+	return out
+}
+
+const home = "https://www.example.com/"
+
+// TestSite is what issue 3 asks for by name: a header that is missing on some
+// classes, sent twice, or different from layer to layer.
+func TestSite(t *testing.T) {
+	page := []string{"Content-Type: text/html", "Strict-Transport-Security: max-age=31536000", "X-Frame-Options: DENY"}
+	ok := recording.Session{Hops: []recording.Exchange{sample("", home, 200, page...)}}
+	redirected := recording.Session{Hops: []recording.Exchange{sample("", "http://www.example.com/", 301, "Location: "+home), ok.Hops[0]}}
+	for _, tc := range []struct {
+		name string
+		r    recording.Recording
+		want []string
+	}{
+		{"nothing answered", recording.Recording{}, nil},
+		{"one value everywhere", recording.Recording{HTTP: redirected, HTTPS: ok}, nil},
+		{"missing on a redirect", recording.Recording{HTTPS: ok, Classes: []recording.Exchange{sample(recording.Redirect, home+"old", 302)}},
+			[]string{"GEN-003 Strict-Transport-Security: redirect"}},
+		{"missing on two kinds of error", recording.Recording{HTTPS: ok, Classes: []recording.Exchange{
+			sample(recording.NotFound, home+"x", 404, "Content-Type: text/html"), sample(recording.EdgeError, home, 405, "Content-Type: text/html")}},
+			[]string{"GEN-003 Strict-Transport-Security: edge-error, not-found", "GEN-003 X-Frame-Options: edge-error, not-found"}},
+		{"an error that is no page", recording.Recording{HTTPS: ok, Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, page[1])}}, nil},
+		{"twice with different values", recording.Recording{HTTPS: recording.Session{Hops: []recording.Exchange{
+			sample("", home, 200, page[1], "Strict-Transport-Security: max-age=300")}}},
+			[]string{"GEN-001 Strict-Transport-Security: ok", "GEN-007 Strict-Transport-Security: ok"}},
+		{"the edge says another thing", recording.Recording{HTTPS: ok, Classes: []recording.Exchange{
+			sample(recording.EdgeError, home, 405, "Content-Type: text/html", page[1], "X-Frame-Options: SAMEORIGIN")}},
+			[]string{"GEN-007 X-Frame-Options: ok, edge-error"}},
+		{"a stale copy", recording.Recording{HTTPS: ok, Classes: []recording.Exchange{
+			sample(recording.Cached, home, 200, page[:2]...), sample(recording.Fresh, home, 200, page...)}},
+			[]string{"GEN-007 X-Frame-Options: cached, fresh"}},
+		{"only on HTTPS", recording.Recording{HTTPS: ok, HTTP: recording.Session{Hops: []recording.Exchange{sample("", "http://www.example.com/", 200)}}},
+			[]string{"HSTS-019 Strict-Transport-Security: ok", "GEN-009 X-Frame-Options: ok"}},
+		{"to another host first", recording.Recording{HTTPS: ok, HTTP: recording.Session{Hops: []recording.Exchange{
+			sample("", "http://example.com/", 301, "Location: "+home), ok.Hops[0]}}},
+			[]string{"HSTS-019 Strict-Transport-Security: ok"}},
+		{"not on the first hop", recording.Recording{HTTPS: recording.Session{Hops: []recording.Exchange{
+			sample("", "https://example.com/", 301, "Location: "+home), ok.Hops[0]}}},
+			[]string{"HSTS-020 Strict-Transport-Security: ok", "GEN-003 Strict-Transport-Security: redirect"}},
+		{"a bad certificate", recording.Recording{HTTPS: recording.Session{Hops: ok.Hops, Certificate: &recording.Failure{Kind: recording.FailureExpired}}},
+			[]string{"HSTS-021 Strict-Transport-Security: ok"}},
+		{"two ages", recording.Recording{HTTPS: ok, Classes: []recording.Exchange{sample(recording.API, home+"api", 200, "Strict-Transport-Security: max-age=60")}},
+			[]string{"HSTS-022 Strict-Transport-Security: ok"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := bySubject(judge.Site(&tc.r, judge.Context{}).Findings, "GEN-", "HSTS-019", "HSTS-02")
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestSameFindingOnManyClassesIsOne(t *testing.T) {
+	r := recording.Recording{
+		HTTPS:   recording.Session{Hops: []recording.Exchange{sample("", home, 200, "Strict-Transport-Security: max-age=1; foo")}},
+		Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, "Strict-Transport-Security: max-age=1; foo")},
+	}
+	want := []string{"HSTS-013 Strict-Transport-Security: ok, not-found"}
+	if diff := cmp.Diff(want, bySubject(judge.Site(&r, judge.Context{}).Findings, "HSTS-")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestMatrix(t *testing.T) {
+	r := recording.Recording{
+		HTTPS: recording.Session{Hops: []recording.Exchange{sample("", home, 200,
+			"x-frame-options: DENY", "Content-Security-Policy: script-src 'nonce-abc' 'self'", "NEL: {}")}},
+		Classes: []recording.Exchange{
+			sample(recording.NotFound, home+"x", 404, "X-Frame-Options: DENY", "X-Frame-Options: DENY", "Content-Security-Policy: script-src 'nonce-xyz' 'self'"),
+			sample(recording.RedirectHTTPS, "http://www.example.com/", 301, "X-Frame-Options: SAMEORIGIN"),
+		},
+	}
+	want := judge.Matrix{
+		Classes: []recording.Class{recording.OK, recording.RedirectHTTPS, recording.NotFound},
+		Rows: []judge.Row{
+			{"Content-Security-Policy", []judge.Cell{
+				{judge.Present, []string{"script-src 'nonce-abc' 'self'"}}, {State: judge.Absent}, {judge.Present, []string{"script-src 'nonce-xyz' 'self'"}}}},
+			{"X-Frame-Options", []judge.Cell{
+				{judge.Present, []string{"DENY"}}, {judge.Different, []string{"SAMEORIGIN"}}, {judge.Duplicated, []string{"DENY", "DENY"}}}},
+			{"NEL", []judge.Cell{{judge.Present, []string{"{}"}}, {State: judge.Absent}, {State: judge.Absent}}},
+		},
+	}
+	if diff := cmp.Diff(want, judge.Site(&r, judge.Context{}).Matrix); diff != "" {
+		t.Error(diff)
+	}
+}
