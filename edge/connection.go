@@ -47,7 +47,7 @@ func connectionOf(ctx context.Context) *connection {
 func (s *Server) withConnection(ctx context.Context, remote net.Addr, state *tls.ConnectionState, conn net.Conn) context.Context {
 	c := &connection{remote: addrPort(remote)}
 	if c.gate, _ = conn.(*gate); c.gate != nil {
-		c.gate.lane = &lane{server: s, connection: c, gate: c.gate}
+		c.gate.lane = s.openLane(ctx, c)
 	}
 	if state != nil {
 		c.tls = &exchange.TLS{

@@ -32,9 +32,10 @@ type gate struct {
 	err      error // what Read returns when nothing is ready any more
 	open     bool  // the connection speaks another protocol now
 
-	refused atomic.Pointer[verdict] // nil: nothing was
-	broken  atomic.Bool             // a response did not reach the viewer whole
-	writeBy time.Time               // the write deadline in force
+	refused  atomic.Pointer[verdict] // nil: nothing was
+	farewell bool                    // the lane has said that its response is the last
+	broken   atomic.Bool             // a response did not reach the viewer whole
+	writeBy  time.Time               // the write deadline in force
 }
 
 // verdict is why the gate refused a request.
@@ -83,6 +84,10 @@ func (g *gate) readThrough(p []byte) (int, error) {
 	n, err := g.Conn.Read(p)
 	if g.lane != nil && len(p) > 1 && g.messages.inHead() { // one byte is net/http looking whether the viewer has gone
 		n = copy(p, p[g.lane.drive(p[:n]):n])
+		if g.over() {
+			g.err = io.EOF
+			return 0, g.err
+		}
 	}
 	passed := g.messages.pass(p[:n])
 	g.settle(p[passed:n])
@@ -138,6 +143,9 @@ func (g *gate) settle(rest []byte) {
 	}
 }
 
+// over reports whether the lane has sent the connection's last response.
+func (g *gate) over() bool { return g.farewell || g.broken.Load() }
+
 // verdictOn returns why the connection's request of that ordinal was refused,
 // or nil.
 func (g *gate) verdictOn(ordinal uint64) *verdict {
@@ -182,23 +190,26 @@ func (g *gate) SetDeadline(t time.Time) error {
 // long that is; [gate.Write] has a better one.
 func (g *gate) SetWriteDeadline(time.Time) error { return nil }
 
-// How long and how much a refused viewer may still send. Closing at once would
+// How long and how much a viewer may still send after its last response. Closing at once would
 // reset the connection, and the viewer might never see why.
 const (
 	lingerTime  = 500 * time.Millisecond
 	lingerBytes = 256 << 10
 )
 
-// Close lets a refused viewer read its answer first, and cuts off one whose
-// answer broke.
+// Close lets a viewer that is refused or dismissed read its answer first, and
+// cuts off one whose answer broke.
 func (g *gate) Close() error {
-	if g.lane != nil && g.lane.postponed() {
-		return nil
+	if g.lane != nil {
+		if g.lane.postponed() {
+			return nil
+		}
+		g.lane.closed()
 	}
 	switch {
 	case g.broken.Load():
 		return cut(g.Conn)
-	case g.refused.Load() != nil:
+	case g.refused.Load() != nil || g.farewell:
 		if half, ok := g.Conn.(interface{ CloseWrite() error }); ok {
 			_ = half.CloseWrite() // the rest of the farewell is worth trying anyway
 		}
@@ -215,7 +226,7 @@ func cut(c net.Conn) error {
 	if t, isTLS := c.(*tls.Conn); isTLS {
 		c = t.NetConn()
 	}
-	if t, isTCP := c.(*net.TCPConn); isTCP {
+	if t, isTCP := bare(c).(*net.TCPConn); isTCP {
 		_ = t.SetLinger(0) // a reset in place of FIN
 	}
 	return c.Close()

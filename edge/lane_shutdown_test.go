@@ -14,14 +14,14 @@ import (
 // net/http takes a connection for idle whose request the lane answers, and a
 // shutdown that asks only net/http would be over at once.
 func TestShutdownReturnsAfterTheLanesResponses(t *testing.T) {
-	for name, first := range map[string]string{"after a request of the engine": "/later", "on a connection that is new to the engine": ""} {
+	for name, first := range map[string]bool{"after a request of the engine": true, "on a connection that is new to the engine": false} {
 		t.Run(name, func(t *testing.T) {
 			body := strings.Repeat("0123456789abcdef", 2<<20) // 32 MiB: more than sockets hold
-			d := promptDoor{now: saying(body), later: saying("later")}
-			r := startPrompt(t, d)
+			d := laneDoor{lane: saying(body), engine: saying("engine")}
+			r := startLane(t, d)
 			c, in := slowViewer(t, r.http)
-			if first != "" {
-				fetch(t, c, in, first)
+			if first {
+				fetchFromEngine(t, c, in)
 			}
 			resp := beginNow(t, c, in, int64(len(body)))
 			done := make(chan error, 1)
@@ -54,9 +54,9 @@ func TestShutdownReturnsAfterTheLanesResponses(t *testing.T) {
 // for as long as it likes.
 func TestShutdownCutsTheLaneAtItsLimit(t *testing.T) {
 	body := strings.Repeat("0123456789abcdef", 2<<20)
-	r := startPrompt(t, promptDoor{now: saying(body), later: saying("later")})
+	r := startLane(t, laneDoor{lane: saying(body), engine: saying("engine")})
 	c, in := slowViewer(t, r.http)
-	fetch(t, c, in, "/later") // so that net/http takes the connection for idle
+	fetchFromEngine(t, c, in) // so that net/http takes the connection for idle
 	resp := beginNow(t, c, in, int64(len(body)))
 	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 	defer cancel()
@@ -86,7 +86,7 @@ func slowViewer(t *testing.T, address string) (net.Conn, *bufio.Reader) {
 func beginNow(t *testing.T, c net.Conn, in *bufio.Reader, size int64) *http.Response {
 	t.Helper()
 	for range 100 {
-		io.WriteString(c, "GET /now HTTP/1.1\r\nHost: localhost\r\n\r\n")
+		io.WriteString(c, plain("GET", "/"))
 		resp, err := http.ReadResponse(in, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -100,9 +100,9 @@ func beginNow(t *testing.T, c net.Conn, in *bufio.Reader, size int64) *http.Resp
 	return nil
 }
 
-func fetch(t *testing.T, c net.Conn, in *bufio.Reader, path string) {
+func fetchFromEngine(t *testing.T, c net.Conn, in *bufio.Reader) {
 	t.Helper()
-	io.WriteString(c, "GET "+path+" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	io.WriteString(c, "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: none\r\n\r\n")
 	resp, err := http.ReadResponse(in, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -8,18 +8,7 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"golang.org/x/net/netutil"
 )
-
-// limited bounds the connections that are open at once, if it was asked for.
-// Viewers beyond the bound wait in the system's queue.
-func (s *Server) limited(l net.Listener) net.Listener {
-	if s.limits.Connections <= 0 {
-		return l
-	}
-	return netutil.LimitListener(l, s.limits.Connections)
-}
 
 func (s *Server) serveStreams() {
 	if err := s.streams.Serve(s.arrived); !errors.Is(err, http.ErrServerClosed) {

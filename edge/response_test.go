@@ -120,7 +120,7 @@ func TestResponseOnTheWire(t *testing.T) {
 		{
 			name: "Response.Close", request: "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 			response: &exchange.Response{Status: 200, Fields: exchange.NewFields(line("Date", date)), Close: true},
-			want:     "HTTP/1.1 200 OK\r\nConnection: close\r\nDate: " + date + "\r\nContent-Length: 0\r\n\r\n",
+			want:     "HTTP/1.1 200 OK\r\nDate: " + date + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

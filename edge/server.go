@@ -45,7 +45,7 @@ type Server struct {
 	arrived  *handoff     // connections on their way to streams
 	watch    *watch
 	silent   silent
-	late     late
+	lanes    lanes
 	serving  sync.WaitGroup
 	greet    context.Context // ends handshakes
 	endGreet context.CancelFunc
@@ -156,6 +156,7 @@ func (s *Server) Start(first *Snapshot) error {
 	}
 	s.serving.Go(func() { s.serveStreams() })
 	s.serving.Go(func() { s.watch.run(s.upgraded, s.limits.Stall/4) })
+	s.serving.Go(func() { s.lanes.watch(s.upgraded, s.now) })
 	if l := s.sockets.http; l != nil {
 		s.serving.Go(func() { s.acceptPlain(s.limited(l)) })
 	}
@@ -191,7 +192,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.sockets.closeStreams()
 	s.endGreet()
 	s.silent.close()
-	err := errors.Join(s.streams.Shutdown(ctx), s.quic.shutdown(ctx), s.late.wait(ctx))
+	err := errors.Join(s.streams.Shutdown(ctx), s.quic.shutdown(ctx), s.lanes.wait(ctx))
 	s.endUpgraded()
 	if err != nil {
 		err = errors.Join(err, s.streams.Close())
