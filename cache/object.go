@@ -55,10 +55,6 @@ func (o *Object) Meta() *Meta { return o.meta.Load() }
 // Complete reports whether the whole body is stored.
 func (o *Object) Complete() bool { return o.body.content.Load().fill == nil }
 
-// InMemory reports whether the whole body is in memory, so that reading it
-// waits for nobody.
-func (o *Object) InMemory() bool { return o.body.content.Load().bytes != nil }
-
 // Size is the number of bytes of the body; -1 while it is unknown.
 func (o *Object) Size() int64 {
 	if c := o.body.content.Load(); c.fill == nil {

@@ -121,22 +121,6 @@ func (d *Door) Serve(ctx context.Context, r *exchange.Request) *exchange.Respons
 	return d.serve(ctx, r)
 }
 
-// ServeNow answers what needs no waiting: hits whose body is in memory,
-// redirects and refusals. It returns nil for everything else, and then nothing
-// has happened: the same request goes to Serve. Engines use it to answer
-// without a goroutine that could wait.
-func (d *Door) ServeNow(ctx context.Context, r *exchange.Request) *exchange.Response {
-	if !d.Enabled || d.staging != nil || r.Body != nil {
-		return nil
-	}
-	p := newPassage(ctx, d, r)
-	if !p.decideNow() {
-		return nil
-	}
-	p.finish()
-	return &p.response
-}
-
 func (d *Door) serve(ctx context.Context, r *exchange.Request) *exchange.Response {
 	p := newPassage(ctx, d, r)
 	p.run()

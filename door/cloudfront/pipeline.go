@@ -30,7 +30,7 @@ var requestSteps = []requestStep{
 	{"signature", (*passage).checkSignature},              // 8
 	{"viewer-request function", (*passage).viewerRequest}, // 9
 	{"cache", (*passage).lookUp},                          // 10, 11
-	{"origin", (*passage).ask},                            // 11, 12; the last: only here anybody waits. Origin functions run inside
+	{"origin", (*passage).ask},                            // 11, 12; the last. Origin functions run inside
 }
 
 // A responseStep changes the answer on its way to the viewer.
@@ -103,10 +103,6 @@ func newPassage(ctx context.Context, d *Door, r *exchange.Request) *passage {
 
 func (p *passage) run() {
 	p.decide()
-	p.finish()
-}
-
-func (p *passage) finish() {
 	for _, s := range responseSteps {
 		s.run(p)
 	}
@@ -120,20 +116,6 @@ func (p *passage) decide() {
 			return
 		}
 	}
-}
-
-// decideNow is decide for who cannot wait: it reports false, without having
-// asked anybody, when the answer would take an origin, a page from one, or the
-// rest of a body that is still arriving.
-func (p *passage) decideNow() bool {
-	decided := false
-	for _, s := range requestSteps[:len(requestSteps)-1] {
-		if decided = s.run(p); decided {
-			break
-		}
-	}
-	a := &p.answer
-	return decided && (a.object == nil || a.object.InMemory()) && p.door.errors[a.status].page == ""
 }
 
 // decideWith runs only the named request steps: for a request that the edge
