@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"resource", "observatory"},
 	{"cache", "origin", "function", "velocity", "terraform", "store", "remedy"},
 	{"door"},
-	{"edge", "rollout", "scan"},
+	{"edge", "rollout", "scan", "lint"},
 	{"serve", "console", "control", "estate", "report"},
 	{"cmd", "bench"},
 }

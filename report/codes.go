@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
-	"github.com/lintel-edge/lintel/header/hsts"
+	"github.com/lintel-edge/lintel/header/judge"
 )
 
 // Family is the documented codes of one header, or of one part of Lintel.
@@ -15,11 +15,33 @@ type Family struct {
 	Codes finding.Catalog `json:"codes"`
 }
 
-// Families are all documented codes, in the order in which they are listed.
+// titles say what families of codes are about.
+var titles = map[string]string{
+	"GEN": "every header", "HSTS": "Strict-Transport-Security", "CSP": "Content-Security-Policy",
+	"XCTO": "X-Content-Type-Options", "XFO": "X-Frame-Options", "XXP": "X-XSS-Protection", "REF": "Referrer-Policy",
+	"PP": "Permissions-Policy", "COOP": "Cross-Origin-Opener-Policy", "COEP": "Cross-Origin-Embedder-Policy",
+	"CORP": "Cross-Origin-Resource-Policy", "REP": "Reporting-Endpoints, Report-To and NEL", "LEAK": "what headers give away",
+	"CSD": "Clear-Site-Data", "CC": "Cache-Control", "COOK": "Set-Cookie", "CORS": "Access-Control-Allow-Origin and its like",
+}
+
+// Families are all documented codes, in the order in which they are listed:
+// that of spec/headers.md.
 func Families() []Family {
-	return []Family{
-		{"HSTS", "Strict-Transport-Security", hsts.Codes},
+	return families(judge.Codes())
+}
+
+// families sorts codes by what they begin with.
+func families(codes finding.Catalog) []Family {
+	var out []Family
+	for _, doc := range codes {
+		name, _, _ := strings.Cut(doc.Code, "-")
+		i := slices.IndexFunc(out, func(f Family) bool { return f.Name == name })
+		if i < 0 {
+			i, out = len(out), append(out, Family{Name: name, Title: titles[name]})
+		}
+		out[i].Codes = append(out[i].Codes, doc)
 	}
+	return out
 }
 
 // Explain finds what a person asks for: a code, or all codes of a family, in

@@ -17,6 +17,8 @@ const (
 	exitUsage   = 2
 	exitRefused = 3
 	exitNoEdge  = 4
+	exitBelow   = 5
+	exitUnseen  = 6
 )
 
 const exitCodesHelp = `A lintel command ends with one of these codes:
@@ -25,7 +27,10 @@ const exitCodesHelp = `A lintel command ends with one of these codes:
   1  failed while running: a port in use, a full disk, a lost connection
   2  the command line is wrong
   3  refused: the configuration, or what was asked for; every problem was printed
-  4  no running edge answers on the admin socket of this data directory`
+  4  no running edge answers on the admin socket of this data directory
+  5  judged, and below the bar of --min-grade or --fail-on
+  6  a site could not be looked at, or what was given could not be read; the
+     rest was judged`
 
 func newExitCodesTopic() *cobra.Command {
 	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesHelp}

@@ -28,8 +28,9 @@ While it runs, from another terminal:
   lintel invalidate www '/img/*'                      drop cached objects
   lintel trust                                        let this machine's browsers trust the local CA
 
-What the codes in its messages mean:
+Judge headers before they are live, and learn what the codes mean:
 
+  lintel lint 'max-age=300; includeSubDomains'        what is wrong with a header's value
   lintel explain-code HSTS-015`
 
 // run is main without the process: it returns the exit code.
@@ -60,6 +61,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newServe(),
 		newExplain(),
+		newLint(),
 		newExplainCode(),
 		newInvalidate(),
 		newStatus(),

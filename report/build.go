@@ -1,0 +1,71 @@
+package report
+
+import (
+	"time"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/recording"
+)
+
+// Input is what a report is built from.
+type Input struct {
+	Recording *recording.Recording
+	Context   judge.Context // what the owner says of the site
+}
+
+// Build judges a recording: a pure function of its input.
+func Build(in Input) *Report {
+	r := &Report{Schema: Schema, Subject: in.Recording.Target, At: in.Recording.At, Seen: seen(in.Recording)}
+	graded := in.Recording.Graded()
+	if graded == nil {
+		r.Failure = whyNothing(in.Recording)
+		r.Findings = finding.List{}
+		return r
+	}
+	r.URL = graded.Final().URL
+	verdict := judge.Site(in.Recording, in.Context)
+	r.Findings, r.Matrix = gravestFirst(verdict.Findings), verdict.Matrix
+	return r
+}
+
+// Of makes a report of findings that no site was looked at for.
+func Of(subject string, at time.Time, findings finding.List, matrix judge.Matrix, notes []string) *Report {
+	return &Report{Schema: Schema, Subject: subject, At: at, Findings: gravestFirst(findings), Matrix: matrix, Notes: notes}
+}
+
+// whyNothing is the failure that says most: that of HTTPS, unless there was
+// nothing to connect to.
+func whyNothing(r *recording.Recording) *recording.Failure {
+	for _, f := range []*recording.Failure{r.HTTPS.Failure, r.HTTP.Failure} {
+		if f != nil {
+			return f
+		}
+	}
+	return &recording.Failure{Kind: recording.FailureHTTP, Message: "the recording holds no response"}
+}
+
+func seen(r *recording.Recording) *Seen {
+	s := &Seen{
+		HTTP: hops(&r.HTTP), HTTPS: hops(&r.HTTPS),
+		NoHTTP: r.HTTP.Failure, NoHTTPS: r.HTTPS.Failure, Certificate: r.HTTPS.Certificate,
+	}
+	graded := r.Graded()
+	if graded == nil {
+		return s
+	}
+	final := graded.Final()
+	s.Status, s.Proto = final.Status, final.Proto
+	if final.TLS != nil {
+		s.TLS = final.TLS.Version
+	}
+	return s
+}
+
+func hops(s *recording.Session) []Hop {
+	var out []Hop
+	for _, x := range s.Hops {
+		out = append(out, Hop{x.URL, x.Status})
+	}
+	return out
+}

@@ -1,0 +1,301 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header/judge"
+)
+
+// terminal writes reports for people.
+type terminal struct {
+	w     io.Writer
+	style Style
+	brief bool // one line for each site
+	after bool // a report has been written
+}
+
+// Site writes one report, whole or in a line.
+func (t *terminal) Site(r *Report) error {
+	b := bufio.NewWriter(t.w)
+	if t.brief {
+		page{b, r, t.style}.line()
+		return b.Flush()
+	}
+	if t.after {
+		b.WriteByte('\n')
+	}
+	t.after = true
+	p := page{b, r, t.style}
+	for _, part := range []func(page){page.head, page.lost, page.kept, page.matrix, page.findings, page.deviations, page.notes} {
+		part(p)
+	}
+	return b.Flush()
+}
+
+// End has nothing to add.
+func (t *terminal) End() error { return nil }
+
+// page is one report on its way to a terminal.
+type page struct {
+	*bufio.Writer
+	r *Report
+	s Style
+}
+
+func (p page) paint(q quality) func(string) string {
+	return []func(string) string{p.s.Good, p.s.Fair, p.s.Bad}[q]
+}
+
+func (p page) heading(text string) { p.WriteString("\n" + painted(p.s.Heading, text) + "\n") }
+
+// head is the grade, large, with the facts beside it.
+func (p page) head() {
+	facts := p.facts()
+	if p.r.Score == nil {
+		for _, line := range facts {
+			p.WriteString(line + "\n")
+		}
+		return
+	}
+	drawn := large(p.r.Score.Grade)
+	for i := range max(len(drawn), len(facts)) {
+		left, right := strings.Repeat(" ", columns(drawn[0])), ""
+		if i < len(drawn) {
+			left = painted(p.paint(gradeQuality(p.r.Score.Grade)), drawn[i])
+		}
+		if i < len(facts) {
+			right = facts[i]
+		}
+		p.WriteString(strings.TrimRight("  "+left+"   "+right, " ") + "\n")
+	}
+}
+
+// line is the whole report in one line, for lists.
+func (p page) line() {
+	r := p.r
+	grade, score, rest := "-", "", counted(r.Findings)
+	paint := p.s.Bad
+	if s := r.Score; s != nil {
+		grade, score, paint = s.Grade, strconv.Itoa(s.Score), p.paint(gradeQuality(s.Grade))
+	}
+	if r.Failure != nil {
+		rest = painted(p.s.Bad, "not judged: ") + plain(r.Failure.Message)
+	}
+	fmt.Fprintf(p, "%s %3s  %s  %s\n", painted(paint, fmt.Sprintf("%-2s", grade)), score, plain(r.Subject), painted(p.s.Faint, rest))
+}
+
+// facts are the lines beside the grade.
+func (p page) facts() []string {
+	r := p.r
+	lines := []string{painted(p.s.Heading, plain(r.Subject))}
+	if r.URL != "" && r.URL != r.Subject {
+		lines[0] += painted(p.s.Faint, "  "+plain(r.URL))
+	}
+	if f := r.Failure; f != nil {
+		return append(lines, painted(p.s.Bad, "not judged: ")+plain(f.Message))
+	}
+	if s := r.Score; s != nil {
+		lines = append(lines,
+			fmt.Sprintf("score %d, %d of %d tests passed", s.Score, s.Passed, s.Passed+s.Failed),
+			painted(p.s.Faint, fmt.Sprintf("HTTP Observatory, algorithm %d", s.Algorithm)))
+	}
+	if g := r.Presence; g != nil {
+		text := fmt.Sprintf("presence grade %s: %d of %d headers", g.Grade, len(g.Present), len(g.Present)+len(g.Missing))
+		lines = append(lines, text+painted(p.s.Faint, " (our own)"))
+	}
+	if text := doorLine(r.Doors); text != "" {
+		lines = append(lines, text)
+	}
+	return lines
+}
+
+// doorLine names the doors from the viewer inward.
+func doorLine(doors []Door) string {
+	var names []string
+	for _, d := range doors {
+		names = append(names, plain(d.Name)+" ("+plain(d.Sure)+")")
+	}
+	if names == nil {
+		return ""
+	}
+	return "answered by " + strings.Join(names, ", in front of ")
+}
+
+// lost are the points that can be had back, each with its remedy.
+func (p page) lost() {
+	if p.r.Score == nil {
+		return
+	}
+	tests := p.r.Score.lost()
+	if len(tests) == 0 {
+		return
+	}
+	p.heading("Points lost")
+	for _, t := range tests {
+		fmt.Fprintf(p, "  %s  %s  %s\n", painted(p.s.Bad, fmt.Sprintf("%4s", signed(t.Modifier))), t.Name, painted(p.s.Faint, t.Result))
+		if t.Title != "" {
+			paragraph(p.Writer, remedyIndent, t.Title, p.s.prose(), nil)
+		}
+		if m, ok := p.r.remedyFor(t.Result); ok {
+			paragraph(p.Writer, remedyIndent, plain(m.Door)+": "+plain(m.Prose), p.s.prose(), p.s.Good)
+		}
+	}
+	if text := p.r.Score.extraCredit(); text != "" {
+		paragraph(p.Writer, "  ", text, p.s.prose(), p.s.Faint)
+	}
+}
+
+// remedyIndent is below the name of the test.
+const remedyIndent = "        "
+
+// kept are the tests that cost nothing.
+func (p page) kept() {
+	if p.r.Score == nil || len(p.r.Score.kept()) == 0 {
+		return
+	}
+	p.heading("Passed")
+	t := table{indent: "  ", right: 1}
+	for _, test := range p.r.Score.kept() {
+		q := p.s.Faint
+		if test.Modifier > 0 {
+			q = p.s.Good
+		}
+		t.row(cell{fmt.Sprintf("%4s", signed(test.Modifier)), q}, cell{text: test.Name}, cell{test.Result, p.s.Faint})
+	}
+	t.write(p.Writer)
+}
+
+// matrix is the header by class table, in as many blocks as the width takes.
+func (p page) matrix() {
+	m := p.r.Matrix
+	if len(m.Rows) == 0 || len(m.Classes) < 2 { // of one response there is nothing to compare
+		return
+	}
+	p.heading("Headers by kind of response")
+	for from := 0; from < len(m.Classes); {
+		to := p.classesThatFit(m, from)
+		p.classes(m, from, to)
+		from = to
+	}
+	paragraph(p.Writer, "  ", legend, p.s.prose(), p.s.Faint)
+}
+
+// classesThatFit is the end of the columns that fit beside the names.
+func (p page) classesThatFit(m judge.Matrix, from int) int {
+	used := 2
+	for _, row := range m.Rows {
+		used = max(used, 2+columns(row.Header))
+	}
+	to := from
+	for ; to < len(m.Classes); to++ {
+		used += 2 + columns(className(m.Classes[to]))
+		if used > p.s.width() && to > from {
+			break
+		}
+	}
+	return to
+}
+
+func (p page) classes(m judge.Matrix, from, to int) {
+	t := table{indent: "  "}
+	head := []cell{{}}
+	for _, c := range m.Classes[from:to] {
+		head = append(head, cell{className(c), p.s.Faint})
+	}
+	t.row(head...)
+	for _, row := range m.Rows {
+		cells := []cell{{text: row.Header}}
+		for _, c := range row.Cells[from:to] {
+			sign, q := mark(c)
+			cells = append(cells, cell{sign, p.paint(q)})
+		}
+		t.row(cells...)
+	}
+	t.write(p.Writer)
+}
+
+// findings are all, the gravest first; those of little weight in one line.
+func (p page) findings() {
+	if len(p.r.Findings) == 0 {
+		if p.r.Failure == nil {
+			p.heading("No findings")
+		}
+		return
+	}
+	p.heading("Findings: " + counted(p.r.Findings))
+	for _, f := range p.r.Findings {
+		p.finding(f)
+	}
+	paragraph(p.Writer, "  ", fmt.Sprintf("What a code means: lintel explain-code %s", p.r.Findings[0].Code), p.s.prose(), p.s.Faint)
+}
+
+func (p page) finding(f finding.Finding) {
+	text := painted(p.s.severity(f.Severity), fmt.Sprintf("%-7s", f.Severity)) + " " + painted(p.s.Heading, f.Code)
+	if place := f.Place.String(); place != "" {
+		text += "  " + plain(place)
+	}
+	if f.Subject != "" {
+		text += painted(p.s.Faint, "  "+plain(f.Subject))
+	}
+	p.WriteString("  " + text + "\n")
+	said := plain(f.Message)
+	if f.Expected != "" {
+		said += "; expected " + plain(f.Expected)
+	}
+	if f.Nearest != "" {
+		said += `; did you mean "` + plain(f.Nearest) + `"?`
+	}
+	paragraph(p.Writer, findingIndent, said, p.s.prose(), nil)
+	p.excerpt(f)
+	if f.Fix != "" {
+		paragraph(p.Writer, findingIndent, "fix: "+plain(f.Fix), p.s.prose(), p.s.Faint)
+	}
+}
+
+// findingIndent is below the code.
+const findingIndent = "          "
+
+// counted says how many findings of each severity there are.
+func counted(l finding.List) string {
+	var parts []string
+	for v := finding.Error; v <= finding.Notice; v++ {
+		if n := len(l.Of(v)); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// deviations are where the grade is not what browsers do.
+func (p page) deviations() {
+	if len(p.r.Deviations) == 0 {
+		return
+	}
+	p.heading("Where the Observatory and browsers do not agree")
+	for _, d := range p.r.Deviations {
+		paragraph(p.Writer, "  ", d.Test+": the Observatory "+plain(d.Grader)+"; browsers: "+plain(d.Browser), p.s.prose(), nil)
+	}
+}
+
+func (p page) notes() {
+	for i, note := range p.r.Notes {
+		if i == 0 {
+			p.heading("Notes")
+		}
+		paragraph(p.Writer, "  ", plain(note), p.s.prose(), nil)
+	}
+}
+
+// gravestFirst sorts findings by severity, and leaves those of one severity
+// in the order of the judge.
+func gravestFirst(l finding.List) finding.List {
+	out := slices.Clone(l)
+	slices.SortStableFunc(out, func(a, b finding.Finding) int { return int(a.Severity) - int(b.Severity) })
+	return out
+}
