@@ -1,0 +1,307 @@
+package function
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/lintel-edge/lintel/function/frame"
+	"github.com/lintel-edge/lintel/function/isolate"
+)
+
+// What a wire tells its worker. All of it is called by the one goroutine that
+// serves the worker.
+
+// started notes the process, and reports false when nobody wants it any more.
+func (w *worker) started(process *isolate.Process) bool {
+	w.process.Store(process)
+	w.pool.mu.Lock()
+	defer w.pool.mu.Unlock()
+	return w.verdict == nil
+}
+
+// ready says that the handler is loaded.
+func (w *worker) ready() {
+	p := w.pool
+	p.mu.Lock()
+	if w.state != starts {
+		p.mu.Unlock()
+		return
+	}
+	w.deadline.Stop()
+	w.state = serves
+	w.init = time.Since(w.born)
+	w.loadTime = w.init
+	w.worked = true
+	p.broken = nil
+	values := p.values
+	p.mu.Unlock()
+	if values != nil {
+		w.sendValues()
+	}
+	p.mu.Lock()
+	close(w.loaded)
+	p.fill(w)
+	p.grow()
+	p.mu.Unlock()
+	w.flush()
+}
+
+// failedToLoad notes why; the process is about to end.
+func (w *worker) failedToLoad(f frame.Fault) {
+	w.pool.mu.Lock()
+	defer w.pool.mu.Unlock()
+	w.condemn(&Error{Kind: Init, Type: f.Type, Message: f.Message, Stack: f.Trace})
+}
+
+// outcome is how a worker answered a call.
+type outcome struct {
+	payload []byte       // the worker's memory
+	fault   *frame.Fault // nil: the handler returned payload
+	fatal   bool         // the worker ends
+	measure frame.Measure
+	origin  json.RawMessage
+}
+
+// answered ends the call that runs. It reports false when the worker answers
+// what it was not asked.
+func (w *worker) answered(id uint32, o outcome) bool {
+	p := w.pool
+	p.mu.Lock()
+	if len(w.calls) == 0 || w.calls[0].id != id {
+		w.condemn(&Error{Kind: Crash, Type: "Runtime.InvalidResponse", Message: "the worker answered a call that it does not have"})
+		p.mu.Unlock()
+		return false
+	}
+	c := w.calls[0]
+	now := time.Now()
+	w.measure(c, now, o)
+	w.conclude(c, o)
+	w.advance(now)
+	if o.fatal {
+		w.state = leaves
+	}
+	p.open--
+	next := w.first()
+	p.mu.Unlock()
+
+	w.logEnd(c)
+	if next != nil {
+		w.logStart(next)
+	}
+	close(c.done)
+	return true
+}
+
+// first is the call that runs, if its start is not logged by flush.
+func (w *worker) first() *call {
+	if len(w.calls) == 0 || w.calls[0].announce {
+		return nil
+	}
+	return w.calls[0]
+}
+
+// advance takes the answered call away; the one behind it runs from now on.
+func (w *worker) advance(now time.Time) {
+	w.calls[0] = nil
+	w.calls = w.calls[1:]
+	if len(w.calls) > 0 {
+		w.begin(w.calls[0], now)
+		return
+	}
+	w.calls = nil
+	w.recalled = false
+	w.deadline.Stop()
+}
+
+// measure notes what the call took.
+func (w *worker) measure(c *call, now time.Time, o outcome) {
+	took := now.Sub(c.started)
+	w.pace += (took - w.pace) / 8
+	c.result = Result{
+		RequestID: c.requestID, Duration: took, Billed: billed(took), Init: c.init,
+		MemoryMB: int((w.memory + 1<<20 - 1) >> 20),
+		Origin:   o.origin,
+	}
+	if kindOf(w.pool.version.Runtime) == kindCloudFront {
+		c.result.Utilization = utilization(time.Duration(o.measure.CPU))
+	}
+}
+
+func utilization(cpu time.Duration) int {
+	return int(min(100, cpu*100/ComputeUnit))
+}
+
+// tooLarge is the type by which workers say that a result exceeds its bound.
+const tooLarge = "Function.ResponseSizeTooLarge"
+
+// conclude sets the call's result or error.
+func (w *worker) conclude(c *call, o outcome) {
+	switch {
+	case o.fault != nil:
+		kind := Handler
+		if o.fault.Type == tooLarge {
+			kind = OutputTooLarge
+		}
+		c.fail(kind, o.fault.Type, o.fault.Message)
+		c.err.Stack = o.fault.Trace
+	case len(o.payload) > w.pool.version.Output:
+		c.fail(OutputTooLarge, tooLarge, sizeMessage(w.pool.version.Output))
+	case !json.Valid(o.payload):
+		c.fail(InvalidJSON, "Runtime.InvalidResponse", "the result is not JSON")
+	default:
+		c.result.Payload = slices.Clone(o.payload)
+	}
+}
+
+func sizeMessage(max int) string {
+	return fmt.Sprintf("Response payload size exceeded maximum allowed payload size (%d bytes).", max)
+}
+
+// rest is called when nothing more has arrived from the worker: it may have new
+// calls now.
+func (w *worker) rest() {
+	p := w.pool
+	p.mu.Lock()
+	if w.state == serves {
+		p.fill(w)
+	}
+	p.mu.Unlock()
+	w.flush()
+}
+
+// returned takes back a call that has not begun, for another worker.
+func (w *worker) returned(id uint32) {
+	p := w.pool
+	p.mu.Lock()
+	i := slices.IndexFunc(w.calls, func(c *call) bool { return c.id == id })
+	if i < 1 { // not ours, or running
+		p.mu.Unlock()
+		return
+	}
+	c := w.calls[i]
+	w.calls = slices.Delete(w.calls, i, i+1)
+	p.queue.pushFront([]*call{c})
+	w.pace = max(w.pace, fastCall)
+	taken := p.spread()
+	p.mu.Unlock()
+	for _, other := range taken {
+		other.flush()
+	}
+}
+
+// garbage says that what came from the worker is no message.
+func (w *worker) garbage(err error) {
+	w.pool.mu.Lock()
+	defer w.pool.mu.Unlock()
+	w.condemn(&Error{Kind: Crash, Type: "Runtime.InvalidResponse", Message: err.Error()})
+}
+
+// bury gives the calls of a worker that has ended their errors, or to others.
+func (p *Pool) bury(w *worker, how string, err error) {
+	p.mu.Lock()
+	delete(p.workers, w)
+	if i := slices.Index(p.idle, w); i >= 0 {
+		p.idle = slices.Delete(p.idle, i, i+1)
+	}
+	if w.state == starts || w.verdict != nil && w.verdict.Kind == Init {
+		p.giveUp(w.initError(how, err))
+	}
+	select {
+	case <-w.loaded:
+	default:
+		close(w.loaded)
+	}
+	w.state = leaves
+	victim, others := w.split()
+	if victim != nil {
+		w.measure(victim, time.Now(), outcome{})
+		victim.err = w.crash(victim, how)
+		p.open--
+	}
+	p.requeue(others)
+	taken := p.spread()
+	p.mu.Unlock()
+
+	if victim != nil {
+		w.logDeath(victim, how)
+		close(victim.done)
+	}
+	for _, other := range taken {
+		other.flush()
+	}
+}
+
+// split parts the calls of a dead worker: the one that ran, and those that had
+// not begun.
+func (w *worker) split() (victim *call, others []*call) {
+	calls := w.calls
+	w.calls, w.unsent = nil, nil
+	if len(calls) > 0 && !calls[0].unsent {
+		return calls[0], calls[1:]
+	}
+	return nil, calls
+}
+
+// requeue puts calls that had not begun back to the front of the queue.
+func (p *Pool) requeue(calls []*call) {
+	var again []*call
+	for _, c := range calls {
+		c.unsent, c.announce = false, false
+		c.tries++
+		switch {
+		case p.closed:
+			c.fail(Closed, "", p.version.String()+" is no longer served")
+			p.finish(c)
+		case c.tries >= maxTries:
+			c.fail(Crash, "Runtime.ExitError", "workers ended before they began the call")
+			p.finish(c)
+		default:
+			again = append(again, c)
+		}
+	}
+	p.queue.pushFront(again)
+}
+
+// giveUp notes that the handler cannot be loaded. Nobody else is there to serve
+// the waiting calls unless a worker lives from before.
+func (p *Pool) giveUp(why *Error) {
+	p.broken = why
+	if len(p.workers) > 0 {
+		return
+	}
+	for _, c := range p.queue.takeAll() {
+		c.err = &Error{Kind: why.Kind, RequestID: c.requestID, Type: why.Type, Message: why.Message, Stack: why.Stack}
+		p.finish(c)
+	}
+}
+
+func (w *worker) initError(how string, err error) *Error {
+	switch {
+	case w.verdict != nil:
+		return w.verdict
+	case err != nil:
+		if e, ok := err.(*Error); ok {
+			return e
+		}
+		return &Error{Kind: Init, Type: "Runtime.InvalidEntrypoint", Message: err.Error()}
+	}
+	return &Error{Kind: Init, Type: "Runtime.ExitError", Message: "Error: Runtime exited with error: " + how}
+}
+
+// crash is the error of the call that ran when the worker ended.
+func (w *worker) crash(c *call, how string) *Error {
+	if v := w.verdict; v != nil {
+		return &Error{Kind: v.Kind, RequestID: c.requestID, Type: v.Type, Message: v.Message, Stack: v.Stack}
+	}
+	return &Error{Kind: Crash, RequestID: c.requestID, Type: "Runtime.ExitError", Message: exitMessage(c.requestID, how)}
+}
+
+// exitMessage is AWS's text for a process that ended under a call (spec 8).
+func exitMessage(requestID, how string) string {
+	if how == "exit status 0" {
+		return "RequestId: " + requestID + " Error: Runtime exited without providing a reason"
+	}
+	return "RequestId: " + requestID + " Error: Runtime exited with error: " + how
+}

@@ -1,0 +1,157 @@
+// Package isolate runs programs that nobody trusts: customer code in its
+// runtime. Each gets a process group of its own, only the descriptors that it
+// is handed, the environment that it is handed, bounds on what it may take from
+// the machine, and, where the system and our rights allow it, a user and a
+// process namespace of its own (design 7, "customer code → edge").
+//
+// It bounds processes, descriptors, files and processor time; time limits of a
+// call and memory in use are watched by the caller, with [Process.Kill] and
+// [Process.Memory].
+package isolate
+
+import (
+	"log/slog"
+	"os"
+	"os/exec"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Limits bound what a program and its children may take. A zero is no bound.
+type Limits struct {
+	Processes    uint64        // processes and threads of the worker's user, children included
+	Files        uint64        // open descriptors of one process
+	FileSize     uint64        // bytes of one file
+	AddressSpace uint64        // bytes; not for engines that reserve much and use little, such as V8
+	CPU          time.Duration // processor time over the life of one process
+}
+
+// Command is a program to run.
+type Command struct {
+	Path   string   // absolute
+	Args   []string // without the program's name
+	Env    []string // all of it
+	Dir    string   // working directory
+	Files  []*os.File
+	Output *os.File // standard output and standard error
+	User   User
+	Limits Limits
+}
+
+// User is who runs a program: the user of this process, or a number that no
+// account of the machine has.
+type User struct {
+	id      uint32
+	foreign bool
+}
+
+// Own makes the user the owner of a file. It does nothing for the user of this
+// process.
+func (u User) Own(path string) error {
+	if !u.foreign {
+		return nil
+	}
+	return os.Chown(path, int(u.id), int(u.id))
+}
+
+const (
+	// firstUser is beyond the numbers that distributions hand out to people
+	// (up to 60,000) and below those of user namespaces that are common.
+	firstUser = 200_000
+	// users is how many are used in turn: many more than workers live at once,
+	// so that each has its own.
+	users = 50_000
+)
+
+// Jail starts programs as apart from us and from each other as it may.
+type Jail struct {
+	log      *slog.Logger
+	next     atomic.Uint32
+	walls    atomic.Int32 // index of the first entry of walls that worked
+	wallOnce sync.Once
+	bounds   sync.Once
+}
+
+// NewJail finds out nothing yet: what the system allows is seen at the first
+// start, and logged once.
+func NewJail(log *slog.Logger) *Jail { return &Jail{log: log} }
+
+// Foreign says whether programs run as other users than this process: when it
+// has the rights of root. What they need must be readable for everybody then.
+func (j *Jail) Foreign() bool { return os.Geteuid() == 0 && walls[j.walls.Load()].user }
+
+// NewUser returns the user for one worker.
+func (j *Jail) NewUser() User {
+	if !j.Foreign() {
+		return User{}
+	}
+	return User{firstUser + j.next.Add(1)%users, true}
+}
+
+// wall is one way to set a program apart.
+type wall struct {
+	name            string
+	user, processes bool // an own user; an own process namespace
+}
+
+// walls are tried from the strongest to the weakest. Containers often have a
+// root that may not do what root may.
+var walls = []wall{
+	{"own user and process namespace", true, true},
+	{"own user", true, false},
+	{"process group", false, false},
+}
+
+// Start starts the program. Files and Output stay the caller's to close.
+func (j *Jail) Start(c Command) (*Process, error) {
+	first := int(j.walls.Load())
+	if os.Geteuid() != 0 {
+		first = len(walls) - 1
+	}
+	var err error
+	for i := first; i < len(walls); i++ {
+		var cmd *exec.Cmd
+		if cmd, err = j.start(c, walls[i]); err == nil {
+			j.walls.Store(int32(i))
+			j.wallOnce.Do(func() { j.log.Debug("function workers are set apart", "by", walls[i].name) })
+			p := &Process{cmd: cmd}
+			j.bound(p, c.Limits)
+			return p, nil
+		}
+		if !refused(err) {
+			break
+		}
+	}
+	return nil, err
+}
+
+// refused says whether the system did not allow a wall, as opposed to a program
+// that cannot be run.
+func refused(err error) bool {
+	errno, ok := errnoOf(err)
+	return ok && (errno == syscall.EPERM || errno == syscall.EINVAL || errno == syscall.ENOSYS || errno == syscall.ENOSPC)
+}
+
+func (j *Jail) start(c Command, w wall) (*exec.Cmd, error) {
+	cmd := &exec.Cmd{
+		Path: c.Path, Args: append([]string{c.Path}, c.Args...), Env: c.Env, Dir: c.Dir,
+		Stdout: c.Output, Stderr: c.Output, ExtraFiles: c.Files,
+		SysProcAttr: attributes(w),
+	}
+	if w.user && c.User.foreign {
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: c.User.id, Gid: c.User.id}
+	}
+	return cmd, cmd.Start()
+}
+
+// bound sets the limits on a program that has just been started. Until then it
+// has ours; callers let it wait for a word before it runs foreign code.
+func (j *Jail) bound(p *Process, l Limits) {
+	if err := setLimits(p.cmd.Process.Pid, l); err != nil && !errorIsGone(err) {
+		j.bounds.Do(func() {
+			j.log.Warn("function workers run without bounds on processes and files", "error", err)
+		})
+	}
+}

@@ -1,0 +1,16 @@
+//go:build unix && !linux
+
+package isolate
+
+import "syscall"
+
+// Other systems than Linux, which are for developers here, have the process
+// group, the time limits of calls and a user of its own for each worker.
+func attributes(wall) *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
+func setLimits(int, Limits) error { return nil }
+
+// awaitEnd cannot wait without reaping here: the group outlives its leader.
+func awaitEnd(int) bool { return false }
+
+func residentMemory(int) int64 { return 0 }

@@ -1,0 +1,142 @@
+package function
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lintel-edge/lintel/function/frame"
+	"github.com/lintel-edge/lintel/function/isolate"
+)
+
+// Files of a supervisor's directory.
+const (
+	nodeProgram   = "node.cjs"
+	pythonProgram = "python.py"
+)
+
+// workerLimits bound every worker. Lambda has 1,024 processes and threads and
+// as many descriptors; a node process has 11 threads.
+var workerLimits = isolate.Limits{
+	Processes: 128,
+	Files:     1024,
+	FileSize:  512 << 20, // Lambda's /tmp
+	CPU:       time.Hour, // then it is replaced; for workers that nobody watches any more
+}
+
+func newWire(v Version) wire {
+	switch kindOf(v.Runtime) {
+	case kindNode, kindCloudFront:
+		return &pipe{ahead: aheadDepth}
+	}
+	return &pipe{ahead: 1}
+}
+
+// plan says how this worker's process is started.
+func (w *worker) plan() (plan, error) {
+	v, s := w.pool.version, w.pool.supervisor
+	user := s.jail.NewUser()
+	if err := os.Mkdir(w.dir, 0o700); err != nil {
+		return plan{}, err
+	}
+	if err := user.Own(w.dir); err != nil {
+		return plan{}, err
+	}
+	command, err := s.commandFor(v)
+	if err != nil {
+		return plan{}, err
+	}
+	setup, err := json.Marshal(w.setup())
+	if err != nil {
+		return plan{}, err
+	}
+	command.Env = append(command.Env, w.environment()...)
+	command.Dir = w.codeDir()
+	command.User = user
+	command.Limits = workerLimits
+	return plan{command, setup}, nil
+}
+
+// commandFor names the program and its arguments.
+func (s *Supervisor) commandFor(v Version) (isolate.Command, error) {
+	switch kindOf(v.Runtime) {
+	case kindNode:
+		node, err := s.programs.node()
+		if err != nil {
+			return isolate.Command{}, err
+		}
+		heap := "--max-old-space-size=" + strconv.Itoa(v.MemoryMB*9/10) // as AWS does; the rest is node's own
+		return isolate.Command{Path: node.path, Args: []string{heap, filepath.Join(s.dir, nodeProgram)}}, nil
+	case kindPython:
+		python, err := s.programs.python()
+		if err != nil {
+			return isolate.Command{}, err
+		}
+		return isolate.Command{Path: python.path, Args: []string{"-B", filepath.Join(s.dir, pythonProgram)}}, nil
+	}
+	return isolate.Command{}, fmt.Errorf("runtime %q has no program", v.Runtime)
+}
+
+func (w *worker) codeDir() string { return filepath.Join(w.pool.dir, codeDir) }
+
+func (w *worker) setup() frame.Setup {
+	v := w.pool.version
+	return frame.Setup{
+		Handler: v.Handler, Runtime: v.Runtime, Root: w.codeDir(),
+		Name: v.runningName(), Version: v.Number, ARN: v.ARN,
+		MemoryMB: v.MemoryMB, Output: v.Output, Compute: int64(v.Compute),
+		LogGroup: v.logGroup(), Stream: w.stream,
+	}
+}
+
+// runningName is the name that a Lambda replica sees of itself (spec 8).
+func (v Version) runningName() string {
+	if kindOf(v.Runtime) == kindCloudFront {
+		return v.Name
+	}
+	return "us-east-1." + v.Name
+}
+
+// environment is all that a worker gets of one: what Lambda sets (spec 8), and
+// the version's own variables.
+func (w *worker) environment() []string {
+	v := w.pool.version
+	env := []string{
+		"PATH=/usr/local/bin:/usr/bin:/bin",
+		"LANG=en_US.UTF-8",
+		"TZ=:UTC",
+		"HOME=" + w.dir,
+		"TMPDIR=" + w.dir,
+		"_HANDLER=" + v.Handler,
+		"LAMBDA_TASK_ROOT=" + w.codeDir(),
+		"LAMBDA_RUNTIME_DIR=" + w.pool.supervisor.dir,
+		"AWS_REGION=us-east-1",
+		"AWS_DEFAULT_REGION=us-east-1",
+		"AWS_EXECUTION_ENV=AWS_Lambda_" + v.Runtime,
+		"AWS_LAMBDA_FUNCTION_NAME=" + v.runningName(),
+		"AWS_LAMBDA_FUNCTION_VERSION=" + v.Number,
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=" + strconv.Itoa(v.MemoryMB),
+		"AWS_LAMBDA_LOG_GROUP_NAME=" + v.logGroup(),
+		"AWS_LAMBDA_LOG_STREAM_NAME=" + w.stream,
+		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
+	}
+	for name, value := range v.Environment {
+		if !strings.ContainsRune(name+value, 0) && !strings.Contains(name, "=") {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}
+
+// encodeValues is the JSON of a key value store, nil for none.
+func encodeValues(v Values) []byte {
+	if v == nil {
+		return nil
+	}
+	text, _ := json.Marshal(v) // maps of strings always can be
+	return text
+}

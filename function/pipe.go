@@ -1,0 +1,172 @@
+package function
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"github.com/lintel-edge/lintel/function/frame"
+)
+
+// aheadDepth is how many calls may be in a pipe: enough that a worker which
+// takes 20 µs for one need not wait for us.
+const aheadDepth = 16
+
+// frameSlack is what a message may have beside a result: an error with its
+// stack, a log event.
+const frameSlack = maxLogLine + 64<<10 // bytes
+
+// pipe is the wire of workers that speak function/frame.
+type pipe struct {
+	ahead int // depth
+
+	in      *os.File // our end, to the worker
+	out     *os.File // our end, from the worker
+	buffer  []byte   // reused by send, under the worker's writing lock
+	measure frame.Measure
+	origin  json.RawMessage
+	output  *output
+}
+
+func (p *pipe) depth() int { return p.ahead }
+
+func (p *pipe) serve(w *worker) (string, error) {
+	plan, err := w.plan()
+	if err != nil {
+		return "", err
+	}
+	theirIn, in, err := os.Pipe()
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	defer theirIn.Close()
+	out, theirOut, err := os.Pipe()
+	if err != nil {
+		return "", err
+	}
+	defer out.Close()
+	defer theirOut.Close()
+	p.in, p.out = in, out
+	plan.command.Files = []*os.File{theirIn, theirOut}
+
+	return w.run(plan, func(printed *output) {
+		p.output = printed
+		theirIn.Close()
+		theirOut.Close()
+		if _, err := in.Write(frame.Append(nil, frame.Start, 0, plan.setup)); err == nil {
+			p.read(w)
+		}
+	}, func() { _ = out.SetReadDeadline(time.Now().Add(lingering)) })
+}
+
+// lingering is how long we read from a worker that has ended: what it said is
+// there already, but children of it may keep the pipe open.
+const lingering = 50 * time.Millisecond
+
+// read tells the worker what it says, until the pipe ends or carries garbage.
+func (p *pipe) read(w *worker) {
+	frames := frame.NewReader(p.out, w.pool.version.Output+frameSlack)
+	for {
+		f, err := frames.Next()
+		if err != nil {
+			p.judge(w, err)
+			return
+		}
+		if !p.hear(w, f) {
+			return
+		}
+		if !frames.Waiting() {
+			w.rest()
+		}
+	}
+}
+
+// judge tells an end from garbage.
+func (p *pipe) judge(w *worker, err error) {
+	var malformed *frame.Malformed
+	switch {
+	case errors.As(err, &malformed) && malformed.Type == frame.Result && int64(malformed.Size) > int64(malformed.Max):
+		w.condemnWith(&Error{Kind: OutputTooLarge, Type: tooLarge, Message: sizeMessage(w.pool.version.Output)})
+	case errors.As(err, &malformed), errors.Is(err, io.ErrUnexpectedEOF):
+		w.garbage(err)
+	}
+}
+
+// hear reports false when the worker says what it must not.
+func (p *pipe) hear(w *worker, f frame.Frame) bool {
+	switch f.Type {
+	case frame.Ready:
+		w.ready()
+	case frame.Failed:
+		w.failedToLoad(faultOf(f.Payload))
+	case frame.Log:
+		p.output.drain()
+		w.print(string(f.Payload))
+	case frame.Facts:
+		return p.facts(w, f.Payload)
+	case frame.Result:
+		return p.answer(w, f.ID, outcome{payload: f.Payload})
+	case frame.Error, frame.Fatal:
+		fault := faultOf(f.Payload)
+		if f.ID == 0 { // it ends without a call to blame
+			return true
+		}
+		return p.answer(w, f.ID, outcome{fault: &fault, fatal: f.Type == frame.Fatal})
+	case frame.Back:
+		w.returned(f.ID)
+	default:
+		w.garbage(errors.New("the worker sent a message of an unknown type"))
+		return false
+	}
+	return true
+}
+
+func (p *pipe) answer(w *worker, id uint32, o outcome) bool {
+	p.output.drain()
+	o.measure, o.origin = p.measure, p.origin
+	p.measure, p.origin = frame.Measure{}, nil
+	return w.answered(id, o)
+}
+
+func (p *pipe) facts(w *worker, payload []byte) bool {
+	var facts struct {
+		CPU    int64           `json:"cpu"`
+		Origin json.RawMessage `json:"origin"`
+	}
+	if err := json.Unmarshal(payload, &facts); err != nil {
+		w.garbage(err)
+		return false
+	}
+	p.measure.CPU, p.origin = facts.CPU, facts.Origin
+	return true
+}
+
+func faultOf(payload []byte) frame.Fault {
+	var f frame.Fault
+	if err := json.Unmarshal(payload, &f); err != nil {
+		f.Type, f.Message = "Runtime.InvalidResponse", "an error that cannot be read"
+	}
+	return f
+}
+
+func (p *pipe) send(w *worker, calls []*call) error {
+	p.buffer = p.buffer[:0]
+	for _, c := range calls {
+		deadline := time.Now().Add(w.pool.version.Timeout).UnixMilli()
+		p.buffer = frame.AppendCall(p.buffer, c.id, c.requestID, deadline, c.event)
+	}
+	_, err := p.in.Write(p.buffer)
+	if cap(p.buffer) > aheadBytes*2 {
+		p.buffer = nil
+	}
+	return err
+}
+
+func (p *pipe) recall() { _, _ = p.in.Write(frame.Append(nil, frame.Recall, 0, nil)) }
+
+func (p *pipe) setValues(values []byte) {
+	_, _ = p.in.Write(frame.Append(nil, frame.Values, 0, values))
+}

@@ -1,0 +1,225 @@
+package function
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/lintel-edge/lintel/function/isolate"
+)
+
+// state is where a worker is in its life.
+type state int
+
+const (
+	starts state = iota // the handler is being loaded
+	serves
+	leaves // it gets no more calls
+)
+
+// worker is one child process. It runs one call at a time, as Lambda does:
+// handlers keep what belongs to a call in global variables. Further calls may
+// wait in its pipe, so that it need not wait for us.
+type worker struct {
+	pool    *Pool
+	stream  string // log stream
+	dir     string // its own, for temporary files
+	born    time.Time
+	wire    wire
+	process atomic.Pointer[isolate.Process]
+	loaded  chan struct{} // closed when the handler is loaded, or cannot be
+	writing sync.Mutex    // calls enter the wire in the order in which they were taken
+
+	// The pool's lock guards the rest.
+	state     state
+	calls     []*call // taken and not answered; the first one runs
+	unsent    []*call // the end of calls that is not in the wire yet
+	recalled  bool    // asked to give back what has not begun
+	verdict   *Error  // why we ended it; nil: it ended by itself
+	pace      time.Duration
+	idleSince time.Time
+	init      time.Duration // time to load, until a call has been charged with it
+	loadTime  time.Duration
+	memory    int64 // most bytes seen
+	worked    bool  // since the memory was last looked at
+	deadline  *time.Timer
+}
+
+// wire is how calls reach a worker and answers leave it.
+type wire interface {
+	// serve runs the process and tells the worker what it says, until it ends.
+	// It returns how the process ended: "exit status 1".
+	serve(w *worker) (how string, err error)
+	// send puts calls into the wire, in order.
+	send(w *worker, calls []*call) error
+	// depth is how many calls may be in the wire at a time.
+	depth() int
+	// recall asks for the calls that have not begun.
+	recall()
+	// setValues hands over a key value store, as JSON.
+	setValues(values []byte)
+}
+
+const (
+	// fastCall is the time below which calls are worth sending ahead.
+	fastCall = 500 * time.Microsecond
+	// aheadBytes bounds the events that are sent ahead: less than a pipe
+	// holds, so that nobody has to wait to write them.
+	aheadBytes = 32 << 10
+	// patience is how long a call may run until those behind it are taken back.
+	patience = 20 * time.Millisecond
+)
+
+// launch starts a new worker in the background. The pool's lock is held.
+func (p *Pool) launch() *worker {
+	p.workerName++
+	now := p.supervisor.config.Now()
+	w := &worker{
+		pool: p, stream: streamName(p.version, now), born: time.Now(), loaded: make(chan struct{}),
+		dir:  filepath.Join(p.dir, "worker"+strconv.Itoa(int(p.workerName))),
+		pace: fastCall,
+	}
+	w.wire = newWire(p.version)
+	w.deadline = time.AfterFunc(MaxInit, w.late)
+	p.workers[w] = struct{}{}
+	p.running.Go(w.live)
+	return w
+}
+
+// live is the whole life of a worker.
+func (w *worker) live() {
+	how, err := w.wire.serve(w)
+	w.deadline.Stop()
+	_ = os.RemoveAll(w.dir)
+	w.pool.bury(w, how, err)
+}
+
+func (w *worker) isIdle() bool { return w.state == serves && len(w.calls) == 0 }
+
+// hasRoom says whether the call may be sent ahead, behind those that w has.
+func (w *worker) hasRoom(c *call, now time.Time) bool {
+	n := len(w.calls)
+	if w.state != serves || w.recalled || n == 0 || n >= w.wire.depth() || w.pace >= fastCall {
+		return false
+	}
+	if now.Sub(w.calls[0].started) > patience/2 {
+		return false
+	}
+	bytes := len(c.event)
+	for _, c := range w.calls {
+		bytes += len(c.event)
+	}
+	return bytes <= aheadBytes
+}
+
+// take gives a call to the worker; flush sends it.
+func (w *worker) take(c *call) {
+	w.calls = append(w.calls, c)
+	w.unsent = append(w.unsent, c)
+	if len(w.calls) == 1 {
+		w.begin(c, time.Now())
+		c.announce = true
+		w.pool.supervisor.wakeWatch()
+	}
+}
+
+// begin makes c the call that runs.
+func (w *worker) begin(c *call, now time.Time) {
+	c.started = now
+	c.init, w.init = w.init, 0
+	w.worked = true
+	w.deadline.Reset(min(patience, w.pool.version.Timeout))
+}
+
+// flush sends what was taken. It is called without the pool's lock.
+func (w *worker) flush() {
+	w.writing.Lock()
+	defer w.writing.Unlock()
+	w.pool.mu.Lock()
+	calls := w.unsent
+	w.unsent = nil
+	w.pool.mu.Unlock()
+	if len(calls) == 0 {
+		return
+	}
+	if calls[0].announce {
+		w.logStart(calls[0])
+	}
+	if err := w.wire.send(w, calls); err != nil {
+		w.pool.mu.Lock()
+		for _, c := range calls {
+			c.unsent = true
+		}
+		w.state = leaves
+		w.pool.mu.Unlock()
+		w.kill()
+	}
+}
+
+// late runs when the worker has been at something for a while: loading, or a
+// call. At the deadline it is killed; before that, the calls that wait behind a
+// slow one are taken back.
+func (w *worker) late() {
+	p := w.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if w.state == starts {
+		w.condemn(&Error{Kind: Init, Type: "Sandbox.Timedout", Message: fmt.Sprintf("the handler was not loaded within %v", MaxInit)})
+		w.kill()
+		return
+	}
+	if len(w.calls) == 0 || w.state == leaves {
+		return
+	}
+	running, limit := time.Since(w.calls[0].started), p.version.Timeout
+	if running >= limit {
+		w.condemn(&Error{Kind: Timeout, Type: "Sandbox.Timedout", Message: timeoutMessage(limit)})
+		w.kill()
+		return
+	}
+	if running >= patience && len(w.calls) > 1 && !w.recalled {
+		w.recalled = true
+		go w.wire.recall()
+	}
+	w.deadline.Reset(limit - running)
+	if running < patience {
+		w.deadline.Reset(min(patience, limit) - running)
+	}
+}
+
+// condemn says why the worker is going to be killed. The first reason stays.
+func (w *worker) condemn(why *Error) {
+	w.state = leaves
+	if w.verdict == nil {
+		w.verdict = why
+	}
+}
+
+// kill ends the process, if it runs, at once.
+func (w *worker) kill() {
+	if process := w.process.Load(); process != nil {
+		process.Kill()
+	}
+}
+
+func (w *worker) sendValues() {
+	w.pool.mu.Lock()
+	values, serving := w.pool.values, w.state == serves
+	w.pool.mu.Unlock()
+	if serving && values != nil {
+		w.writing.Lock()
+		defer w.writing.Unlock()
+		w.wire.setValues(values)
+	}
+}
+
+// condemnWith is condemn for those who do not hold the pool's lock.
+func (w *worker) condemnWith(why *Error) {
+	w.pool.mu.Lock()
+	defer w.pool.mu.Unlock()
+	w.condemn(why)
+}
