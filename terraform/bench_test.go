@@ -77,6 +77,12 @@ resource "aws_cloudwatch_log_group" "d" {
 }
 `
 
+// sized is a configuration of so many distributions with so many behaviors,
+// by the hundred.
+func sized(distributions, behaviors int) string {
+	return fmt.Sprintf(benchmarkHead, distributions, behaviors) + benchmarkForEach
+}
+
 // BenchmarkLoadForEach loads distributions that one block makes by for_each,
 // each with a resource that refers to it. Time for ten times as many must be
 // ten times as long.
@@ -84,7 +90,7 @@ func BenchmarkLoadForEach(b *testing.B) {
 	for _, size := range []struct{ distributions, behaviors int }{{100, 25}, {1000, 25}, {10_000, 25}} {
 		b.Run(fmt.Sprintf("%dx%d", size.distributions, size.behaviors), func(b *testing.B) {
 			dir := b.TempDir()
-			writeFile(b, dir, "main.tf", fmt.Sprintf(benchmarkHead, size.distributions, size.behaviors)+benchmarkForEach)
+			writeFile(b, dir, "main.tf", sized(size.distributions, size.behaviors))
 			var config *Config
 			b.ReportAllocs()
 			for b.Loop() {

@@ -22,16 +22,16 @@ type rule struct {
 
 // conditions evaluates validations, pre- and postconditions and assertions,
 // and reports whether all hold. One that is unknown is taken to hold.
-func (e *evaluation) conditions(list []condition, ctx *hcl.EvalContext, r rule) bool {
+func (p *problems) conditions(list []condition, ctx *hcl.EvalContext, r rule) bool {
 	holds := true
 	for _, c := range list {
-		holds = e.condition(c, ctx, r) && holds
+		holds = p.condition(c, ctx, r) && holds
 	}
 	return holds
 }
 
-func (e *evaluation) condition(c condition, ctx *hcl.EvalContext, r rule) bool {
-	v, ok := e.value(c.condition, ctx, r.subject)
+func (p *problems) condition(c condition, ctx *hcl.EvalContext, r rule) bool {
+	v, ok := p.value(c.condition, ctx, r.subject)
 	if !ok {
 		return r.severity != finding.Error
 	}
@@ -41,7 +41,7 @@ func (e *evaluation) condition(c condition, ctx *hcl.EvalContext, r rule) bool {
 	}
 	v, err := convert.Convert(v, cty.Bool)
 	if err != nil || v.IsNull() {
-		e.found.add(finding.Finding{
+		p.add(finding.Finding{
 			Code: CodeWrongType, Place: c.place, Subject: r.subject,
 			Message: "the condition is no boolean", Expected: "true or false",
 		})
@@ -50,16 +50,16 @@ func (e *evaluation) condition(c condition, ctx *hcl.EvalContext, r rule) bool {
 	if v.True() {
 		return true
 	}
-	e.found.add(finding.Finding{
+	p.add(finding.Finding{
 		Code: r.code, Severity: r.severity, Subject: r.subject,
 		Place:   cmp.Or(r.place, c.place),
-		Message: e.conditionMessage(c, ctx, r.subject),
+		Message: p.conditionMessage(c, ctx, r.subject),
 	})
 	return r.severity != finding.Error
 }
 
-func (e *evaluation) conditionMessage(c condition, ctx *hcl.EvalContext, subject string) string {
-	v, ok := e.value(c.message, ctx, subject)
+func (p *problems) conditionMessage(c condition, ctx *hcl.EvalContext, subject string) string {
+	v, ok := p.value(c.message, ctx, subject)
 	if functions.HasSensitive(v) {
 		return "the condition does not hold; its message is withheld because it holds a sensitive value"
 	}

@@ -33,14 +33,14 @@ type evaluation struct {
 	defaultProvider *provider.Provider // where no provider block says more
 
 	instances []provider.Instance
-	planned   map[string][]cty.Value // planned managed resources by type
-	admitted  int                    // instances so far, against maxInstances
+	peers     map[string]*peers // planned managed resources by type
+	admitted  int               // instances so far, against maxInstances
 }
 
 func newEvaluation(ctx context.Context, root *moduleNode, g *graph, in inputs, f *files, o Options, found *problems) *evaluation {
 	e := &evaluation{
 		ctx: ctx, used: g.used, inputs: in, files: f, options: o, found: found,
-		planned:         map[string][]cty.Value{},
+		peers:           map[string]*peers{},
 		defaultProvider: provider.New(provider.Config{Parameters: o.Parameters}),
 	}
 	e.cwd, _ = filepath.Abs(o.Dir)
@@ -87,8 +87,12 @@ func (e *evaluation) each(v *vertex, evaluate func(*vertex, *scope)) {
 // value evaluates an expression; false means that it failed, which is
 // reported.
 func (e *evaluation) value(expr hcl.Expression, ctx *hcl.EvalContext, subject string) (cty.Value, bool) {
+	return e.found.value(expr, ctx, subject)
+}
+
+func (p *problems) value(expr hcl.Expression, ctx *hcl.EvalContext, subject string) (cty.Value, bool) {
 	v, diags := expr.Value(ctx)
-	e.found.diagnose(diags, subject)
+	p.diagnose(diags, subject)
 	if diags.HasErrors() {
 		return cty.DynamicVal, false
 	}
@@ -164,7 +168,7 @@ func (e *evaluation) output(v *vertex, s *scope) {
 	o := s.node.decl.outputs[v.name]
 	ctx := e.evalContext(s, o.needs)
 	subject := s.in("output." + o.name)
-	e.conditions(o.preconditions, ctx, rule{code: CodeConditionFailed, subject: subject})
+	e.found.conditions(o.preconditions, ctx, rule{code: CodeConditionFailed, subject: subject})
 	if o.expr == nil {
 		return
 	}
@@ -196,7 +200,7 @@ func (e *evaluation) outputs() map[string]Output {
 
 func (e *evaluation) check(v *vertex, s *scope) {
 	c := s.node.decl.checks[v.name]
-	e.conditions(c.asserts, e.evalContext(s, c.needs), rule{
+	e.found.conditions(c.asserts, e.evalContext(s, c.needs), rule{
 		code: CodeConditionFailed, severity: finding.Warning, subject: s.in("check." + c.name),
 	})
 }

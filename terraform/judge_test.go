@@ -44,6 +44,7 @@ var judged = []struct {
 	{dir: "16-objects"},
 	{dir: "17-types"},
 	{dir: "18-conditional", vars: map[string]string{"features": "{ waf = \"w\" }"}},
+	{dir: "19-views"},
 }
 
 // TestPlan compares with what terraform planned when it was asked.
@@ -196,7 +197,7 @@ func compare(t *testing.T, p plan, ours *Config) {
 	t.Helper()
 	values := map[string]cty.Value{}
 	for _, in := range ours.Instances {
-		values[in.Address] = in.Value
+		values[in.Address] = in.Value()
 	}
 	addresses := map[string]bool{}
 	for _, c := range p.Changes {

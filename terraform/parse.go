@@ -203,12 +203,12 @@ func (p *parser) dependsOn(content *hcl.BodyContent) needs {
 	}
 	list, diags := hcl.ExprList(attr.Expr)
 	p.report(diags)
-	var all []hcl.Traversal
+	var all []mention
 	for _, e := range list {
 		t, diags := hcl.AbsTraversalForExpr(e)
 		p.report(diags)
 		if !diags.HasErrors() {
-			all = append(all, t)
+			all = append(all, mention{t, wants{nothing: true}})
 		}
 	}
 	return needsOf(all, false)

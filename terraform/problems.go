@@ -23,15 +23,33 @@ type problemKey struct {
 	place         finding.Place
 }
 
-func newProblems() *problems { return &problems{seen: map[problemKey]bool{}} }
+func newProblems() *problems { return &problems{} }
+
+// child returns an empty collection that knows what has been told. Work that
+// is done in parallel collects into one each, so that findings are added in
+// the order of the work, whoever was first.
+func (p *problems) child() *problems {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return &problems{told: p.told}
+}
+
+// adopt adds what a child has collected.
+func (p *problems) adopt(child *problems) { p.add(child.list...) }
 
 func (p *problems) add(found ...finding.Finding) {
+	if len(found) == 0 {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, f := range found {
 		key := problemKey{f.Code, f.Message, f.Place}
 		if p.seen[key] || len(p.list) >= maxFindings {
 			continue
+		}
+		if p.seen == nil {
+			p.seen = map[problemKey]bool{}
 		}
 		p.seen[key] = true
 		p.list = append(p.list, f)
@@ -43,6 +61,12 @@ func (p *problems) sorted() finding.List {
 	defer p.mu.Unlock()
 	p.list.Sort()
 	return p.list
+}
+
+func (p *problems) isEmpty() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.list) == 0
 }
 
 func (p *problems) hasErrors() bool {

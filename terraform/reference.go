@@ -37,6 +37,7 @@ type reference struct {
 	target
 	root    string        // the first name, as written
 	rest    hcl.Traversal // what follows the target
+	wants   wants         // of the elements, where nothing follows
 	at      hcl.Range
 	lenient bool // from JSON, where the iterators of dynamic blocks look like resources
 }
@@ -47,12 +48,12 @@ type needs struct {
 	targets []target    // each once, in order of appearance
 }
 
-func needsOf(traversals []hcl.Traversal, lenient bool) needs {
+func needsOf(mentions []mention, lenient bool) needs {
 	var n needs
 	seen := map[target]bool{}
-	for _, t := range traversals {
-		r := parseReference(t)
-		r.lenient = lenient
+	for _, m := range mentions {
+		r := parseReference(m.Traversal)
+		r.lenient, r.wants = lenient, m.wants
 		n.refs = append(n.refs, r)
 		if !seen[r.target] {
 			seen[r.target] = true
@@ -63,7 +64,7 @@ func needsOf(traversals []hcl.Traversal, lenient bool) needs {
 }
 
 func exprNeeds(exprs ...hcl.Expression) needs {
-	var all []hcl.Traversal
+	var all []mention
 	lenient := false
 	for _, e := range exprs {
 		if e == nil {
@@ -71,7 +72,7 @@ func exprNeeds(exprs ...hcl.Expression) needs {
 		}
 		_, native := e.(hclsyntax.Expression)
 		lenient = lenient || !native
-		all = append(all, e.Variables()...)
+		all = append(all, mentionsOf(e)...)
 	}
 	return needsOf(all, lenient)
 }
@@ -196,24 +197,24 @@ func outputName(rest hcl.Traversal) string {
 func bodyNeeds(body hcl.Body, skip map[string]bool) needs {
 	switch b := body.(type) {
 	case *hclsyntax.Body:
-		return needsOf(nativeTraversals(b, skip, nil), false)
+		return needsOf(nativeMentions(b, skip, nil), false)
 	case overrideBody:
 		return bodyNeeds(b.base, skip).with(bodyNeeds(b.over, skip))
 	}
-	var all []hcl.Traversal
+	var all []mention
 	attributes, _ := body.JustAttributes()
 	for _, name := range sortedKeys(attributes) {
 		if !skip[name] {
-			all = append(all, attributes[name].Expr.Variables()...)
+			all = append(all, mentionsOf(attributes[name].Expr)...)
 		}
 	}
 	return needsOf(all, true)
 }
 
-func nativeTraversals(b *hclsyntax.Body, skip, iterators map[string]bool) []hcl.Traversal {
-	var all []hcl.Traversal
+func nativeMentions(b *hclsyntax.Body, skip, iterators map[string]bool) []mention {
+	var all []mention
 	add := func(e hcl.Expression, iterators map[string]bool) {
-		for _, t := range e.Variables() {
+		for _, t := range mentionsOf(e) {
 			if !iterators[t.RootName()] {
 				all = append(all, t)
 			}
@@ -238,10 +239,10 @@ func nativeTraversals(b *hclsyntax.Body, skip, iterators map[string]bool) []hcl.
 				}
 			}
 			for _, content := range block.Body.Blocks {
-				all = append(all, nativeTraversals(content.Body, nil, inner)...)
+				all = append(all, nativeMentions(content.Body, nil, inner)...)
 			}
 		default:
-			all = append(all, nativeTraversals(block.Body, nil, iterators)...)
+			all = append(all, nativeMentions(block.Body, nil, iterators)...)
 		}
 	}
 	return all

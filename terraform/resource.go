@@ -13,7 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/lintel-edge/lintel/finding"
-	"github.com/lintel-edge/lintel/terraform/functions"
+	"github.com/lintel-edge/lintel/terraform/object"
 	"github.com/lintel-edge/lintel/terraform/provider"
 	"github.com/lintel-edge/lintel/terraform/schema"
 )
@@ -30,35 +30,42 @@ func (e *evaluation) resource(v *vertex, s *scope) {
 	if !ok {
 		return
 	}
-	maker := &instanceMaker{e: e, scope: s, decl: r, provider: e.providerOf(s, r), places: map[string]map[string]finding.Place{}}
-	maker.prepared = e.files.cache.prepared(r.place.File)
+	maker := &instanceMaker{e: e, scope: s, decl: r, provider: e.providerOf(s, r), places: map[uint64][]shapePlaces{}}
+	maker.bodies.prepared = e.files.cache.prepared(r.place.File)
 	if maker.schema, maker.known = r.schema(); !maker.known {
-		maker.schema, maker.prepared = inferSchema(r.body), &sync.Map{}
-		maker.used = e.used[vertexKey{s.node, vertexResource, v.name}]
+		maker.schema, maker.bodies.prepared = inferSchema(r.body), &sync.Map{}
 	}
-	values := make([]cty.Value, len(repeats))
-	instances := make([]provider.Instance, len(repeats))
+	made := make([]instance, len(repeats))
 	inParallel(len(repeats), func(i int) {
-		values[i] = cty.DynamicVal
 		if e.ctx.Err() == nil { // given up: run says so
-			values[i], instances[i] = maker.make(ctx, repeats[i])
+			made[i] = maker.make(ctx, repeats[i])
 		}
 	})
-	s.resources[v.name] = together(r.repeat, repeats, values)
-	for _, in := range instances {
+	for _, in := range made {
 		e.keep(in)
+	}
+	s.resources[v.name] = &resourceValue{
+		decl: r.repeat, repeats: repeats, instances: made,
+		view: view{schema: maker.schema, known: maker.known, used: e.used[vertexKey{s.node, vertexResource, v.name}]},
 	}
 }
 
-// keep adds an instance to the result; the zero instance is one that failed.
-func (e *evaluation) keep(in provider.Instance) {
-	if in.Address == "" {
+// keep adds an instance to the result, with what was found in it.
+func (e *evaluation) keep(in instance) {
+	if in.found != nil {
+		e.found.adopt(in.found)
+	}
+	if in.failed() {
 		return
 	}
-	e.instances = append(e.instances, in)
-	if !in.Data {
-		e.planned[in.Type] = append(e.planned[in.Type], in.Value)
+	e.instances = append(e.instances, in.Instance)
+	if in.Data {
+		return
 	}
+	if e.peers[in.Type] == nil {
+		e.peers[in.Type] = &peers{}
+	}
+	e.peers[in.Type].add(in.Object)
 }
 
 // inParallel calls f for 0 to n-1 on all processors.
@@ -117,112 +124,94 @@ type instanceMaker struct {
 	scope    *scope
 	decl     *resourceDecl
 	provider *provider.Provider
-	prepared *sync.Map // see bodyDecoder
+	bodies   sharedBodies
 	schema   *schema.Block
-	used     *attributeUse // of a type without a schema; nil = nobody refers to it
-	known    bool          // the type has a schema
+	known    bool // the type has a schema
 
-	mu     sync.Mutex                          // protects places
-	places map[string]map[string]finding.Place // by shape: instances that are written alike share them
+	mu     sync.Mutex               // protects places
+	places map[uint64][]shapePlaces // by shape: instances that are written alike share them
 }
 
-// make evaluates one instance. It gives the value that references to it see,
-// and the instance, which is zero when something was wrong.
-func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) (cty.Value, provider.Instance) {
+// instance is one instance on its way to being known. It has no address when
+// something was wrong with it.
+type instance struct {
+	provider.Instance
+	marked *object.Value // the configuration with its marks; nil = there are none
+	found  *problems
+}
+
+func (i instance) failed() bool { return i.Address == "" }
+
+// make evaluates one instance.
+func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) instance {
 	r, e := m.decl, m.e
+	out := instance{found: e.found.child()}
 	address := m.scope.in(r.key() + repeat.suffix())
 	ctx = repeat.within(ctx)
-	if !e.conditions(r.preconditions, ctx, rule{code: CodeConditionFailed, subject: address}) {
-		return cty.DynamicVal, provider.Instance{}
+	if !out.found.conditions(r.preconditions, ctx, rule{code: CodeConditionFailed, subject: address}) {
+		return out
 	}
-	d := m.decode(ctx, address)
+	d := &bodyDecoder{e: e, shared: &m.bodies, found: out.found, subject: address, ok: true}
+	config := d.block(m.schema, blockBody{body: r.body, ctx: ctx, place: r.place, varying: instanceNames})
 	if !d.ok {
-		return cty.DynamicVal, provider.Instance{}
+		return out
 	}
-	config, marks := d.value, []cty.PathValueMarks(nil)
 	if d.marked {
-		config, marks = config.UnmarkDeepWithPaths()
+		out.marked, config = config, config.Unmarked()
 	}
-	value, problems := m.complete(address, config)
-	places := m.placesOf(d)
-	e.found.add(located(problems, address, r.place, places)...)
+	planned, problems := m.complete(address, config)
+	places := m.placesOf(config)
+	out.found.add(located(problems, address, r.place, places)...)
 	if problems.HasErrors() {
-		return cty.DynamicVal, provider.Instance{}
+		return out
 	}
-	seen := m.seen(value.MarkWithPaths(marks))
-	if len(r.postconditions) > 0 {
-		e.conditions(r.postconditions, withSelf(ctx, seen), rule{code: CodeConditionFailed, subject: address})
-	}
-	return seen, provider.Instance{
-		Address: address, Type: r.typ, Data: r.mode == data, Value: value, Place: r.place,
-		Places: places, Written: d.written,
+	out.Instance = provider.Instance{
+		Address: address, Type: r.typ, Data: r.mode == data, Object: planned, Place: r.place, Places: places,
 		ModuleDir: e.files.display(m.scope.node.decl.dir), RootDir: e.files.display("."),
 	}
-}
-
-func (m *instanceMaker) decode(ctx *hcl.EvalContext, address string) *bodyDecoder {
-	d := &bodyDecoder{e: m.e, prepared: m.prepared, subject: address, ok: true}
-	d.value = d.block(m.schema, blockBody{body: m.decl.body, ctx: ctx, place: m.decl.place}, "")
-	return d
+	if len(r.postconditions) > 0 {
+		self := view{schema: m.schema, known: m.known, used: &attributeUse{whole: true}}.of(out)
+		out.found.conditions(r.postconditions, withSelf(ctx, self), rule{code: CodeConditionFailed, subject: address})
+	}
+	return out
 }
 
 // complete lets the provider fill in defaults and computed attributes.
-func (m *instanceMaker) complete(address string, config cty.Value) (cty.Value, finding.List) {
+func (m *instanceMaker) complete(address string, config *object.Value) (*object.Value, finding.List) {
 	switch m.decl.mode {
 	case managed:
 		return m.provider.Plan(m.decl.typ, address, config)
 	case data:
-		return m.provider.Read(m.decl.typ, strings.Replace(address, "data.", "", 1), config, provider.Env{
+		v, problems := m.provider.Read(m.decl.typ, strings.Replace(address, "data.", "", 1), config.Cty(), provider.Env{
 			ModuleDir: m.e.files.display(m.scope.node.decl.dir),
 			RootDir:   m.e.files.display("."),
-			Peers:     func(typ string) []cty.Value { return m.e.planned[typ] },
+			Peers:     func(typ string) []cty.Value { return m.e.peers[typ].values() },
 			Saw:       m.e.files.noteTyped,
 		})
+		return object.Of(config.Block(), v), problems
 	}
 	return config, nil
 }
 
-// seen is what references to an instance see, with sensitive attributes
-// marked.
-func (m *instanceMaker) seen(v cty.Value) cty.Value {
-	if !m.known {
-		return m.used.see(v)
-	}
-	if v.IsNull() || !v.IsKnown() || !hasSensitiveAttribute(m.schema) {
-		return v
-	}
-	values := v.AsValueMap()
-	for name, a := range m.schema.Attributes {
-		if a.Sensitive && !values[name].IsNull() {
-			values[name] = functions.MarkSensitive(values[name])
-		}
-	}
-	return cty.ObjectVal(values)
-}
-
-func hasSensitiveAttribute(b *schema.Block) bool {
-	for _, a := range b.Attributes {
-		if a.Sensitive {
-			return true
-		}
-	}
-	return false
+// shapePlaces are the places of all objects of one shape.
+type shapePlaces struct {
+	of     *object.Value
+	places map[string]finding.Place
 }
 
 // placesOf returns where the attributes were written. Instances of one block
 // nearly always have the same shape; they share one map.
-func (m *instanceMaker) placesOf(d *bodyDecoder) map[string]finding.Place {
-	shape := d.shape.String()
+func (m *instanceMaker) placesOf(v *object.Value) map[string]finding.Place {
+	shape := v.Shape()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if known, ok := m.places[shape]; ok {
-		return known
+	for _, known := range m.places[shape] {
+		if object.SameShape(known.of, v) {
+			return known.places
+		}
 	}
-	places := map[string]finding.Place{}
-	for _, b := range d.bodies {
-		b.addPlaces(places)
-	}
-	m.places[shape] = places
+	places := v.Places()
+	m.places[shape] = append(m.places[shape], shapePlaces{v, places})
 	return places
 }
 

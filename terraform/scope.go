@@ -23,7 +23,7 @@ type scope struct {
 	variables map[string]cty.Value
 	locals    map[string]cty.Value
 	outputs   map[string]cty.Value
-	resources map[string]cty.Value // by resourceDecl.key; all instances together
+	resources map[string]*resourceValue // by resourceDecl.key
 	providers map[string]*provider.Provider
 	calls     map[string]*callInstances
 
@@ -43,7 +43,7 @@ func newScope(n *moduleNode, parent *scope, r repetition) *scope {
 		variables: make(map[string]cty.Value, len(n.decl.variables)),
 		locals:    make(map[string]cty.Value, len(n.decl.locals)),
 		outputs:   make(map[string]cty.Value, len(n.decl.outputs)),
-		resources: make(map[string]cty.Value, len(n.decl.resources)),
+		resources: make(map[string]*resourceValue, len(n.decl.resources)),
 	}
 	if parent != nil {
 		s.address = parent.in("module." + n.call.name + r.suffix())
@@ -66,9 +66,11 @@ func (s *scope) valueOf(t target) cty.Value {
 		return known(s.variables, t.name)
 	case refLocal:
 		return known(s.locals, t.name)
-	default:
-		return known(s.resources, t.key())
 	}
+	if r, ok := s.resources[t.key()]; ok {
+		return r.together()
+	}
+	return cty.DynamicVal // as in known
 }
 
 // known returns an entry, or an unknown value: what is missing has been

@@ -14,8 +14,9 @@
 //
 // The parts, in the order in which Load uses them: files and cache (reading),
 // declare and override (one module directory), tree (modules), input
-// (variables from outside), reference and graph (who needs whom), scope,
-// expand, evaluate, resource and body (values).
+// (variables from outside), reference, mention and graph (who needs whom),
+// scope, expand and evaluate (in which order, for whom), resource and body
+// (values), view (what others see of them).
 package terraform
 
 import (

@@ -88,7 +88,7 @@ func (e *evaluation) setVariable(decl *variable, s *scope, in input) {
 
 func (e *evaluation) valid(decl *variable, s *scope, value cty.Value, place finding.Place, subject string) bool {
 	ctx := withVariable(e.evalContext(s, conditionNeeds(decl.validations)), decl.name, value)
-	return e.conditions(decl.validations, ctx, rule{code: CodeInvalidVariable, subject: subject, place: place})
+	return e.found.conditions(decl.validations, ctx, rule{code: CodeInvalidVariable, subject: subject, place: place})
 }
 
 // explainConversion says which part of a value cannot be converted, and why.

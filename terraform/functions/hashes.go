@@ -52,6 +52,10 @@ var (
 // each step doubles it. Terraform has the library's bound, 31.
 const maxBcryptCost = 15
 
+// ByChance reports whether a function gives something else each time it is
+// called with the same arguments.
+func ByChance(name string) bool { return name == "uuid" || name == "bcrypt" }
+
 var bcryptFunc = function.New(&function.Spec{
 	Params:       []function.Parameter{{Name: "str", Type: cty.String}},
 	VarParam:     &function.Parameter{Name: "cost", Type: cty.Number},

@@ -88,7 +88,7 @@ func (d *draft) archive(env Env) ([]byte, error) {
 	case "source_content":
 		err = a.addContent(d.text("source_content_filename"), []byte(d.text("source_content")))
 	default:
-		err = a.addBlocks(d.values["source"])
+		err = a.addBlocks(d.get("source"))
 	}
 	if err != nil {
 		return nil, err

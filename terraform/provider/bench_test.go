@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/terraform/object"
 	"github.com/lintel-edge/lintel/terraform/provider"
 	"github.com/lintel-edge/lintel/terraform/schema"
 )
@@ -18,6 +19,7 @@ import (
 func BenchmarkDistributions(b *testing.B) {
 	const distributions, behaviors = 10_000, 25
 	config := distributionConfig(behaviors)
+	block, _ := schema.Resource("aws_cloudfront_distribution")
 	p := provider.New(provider.Config{})
 	places := map[string]finding.Place{"origin[0].domain_name": {File: "main.tf", Line: 3}}
 	b.ReportAllocs()
@@ -25,8 +27,8 @@ func BenchmarkDistributions(b *testing.B) {
 		instances := make([]provider.Instance, distributions)
 		for i := range instances {
 			address := fmt.Sprintf("aws_cloudfront_distribution.site[%d]", i)
-			value, _ := p.Plan("aws_cloudfront_distribution", address, config)
-			instances[i] = provider.Instance{Address: address, Type: "aws_cloudfront_distribution", Value: value, Places: places}
+			value, _ := p.Plan("aws_cloudfront_distribution", address, object.Of(block, config))
+			instances[i] = provider.Instance{Address: address, Type: "aws_cloudfront_distribution", Object: value, Places: places}
 		}
 		set, problems := provider.Documents(instances)
 		if len(set.Distributions) != distributions || len(problems) > 0 {
@@ -56,23 +58,23 @@ func distributionConfig(behaviors int) cty.Value {
 		for name, v := range more {
 			values[name] = v
 		}
-		return object(block.Blocks[kind].Block, values)
+		return value(block.Blocks[kind].Block, values)
 	}
 	ordered := make([]cty.Value, behaviors)
 	for i := range ordered {
 		ordered[i] = behavior("ordered_cache_behavior", map[string]cty.Value{"path_pattern": cty.StringVal(fmt.Sprintf("/p%d/*", i))})
 	}
 	origin := block.Blocks["origin"].Block
-	return object(block, map[string]cty.Value{
+	return value(block, map[string]cty.Value{
 		"enabled":                cty.True,
-		"origin":                 cty.SetVal([]cty.Value{object(origin, map[string]cty.Value{"origin_id": cty.StringVal("a"), "domain_name": cty.StringVal("a.example.test")})}),
+		"origin":                 cty.SetVal([]cty.Value{value(origin, map[string]cty.Value{"origin_id": cty.StringVal("a"), "domain_name": cty.StringVal("a.example.test")})}),
 		"default_cache_behavior": cty.ListVal([]cty.Value{behavior("default_cache_behavior", nil)}),
 		"ordered_cache_behavior": cty.ListVal(ordered),
 	})
 }
 
-// object is a value of a block in which everything else is not written.
-func object(block *schema.Block, written map[string]cty.Value) cty.Value {
+// value is one of a block in which everything else is not written.
+func value(block *schema.Block, written map[string]cty.Value) cty.Value {
 	values := map[string]cty.Value{}
 	for name, a := range block.Attributes {
 		values[name] = cty.NullVal(a.Type)

@@ -1,6 +1,9 @@
 package provider
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"github.com/lintel-edge/lintel/terraform/object"
+	"github.com/lintel-edge/lintel/terraform/schema"
+)
 
 // only returns the block of a kind that stands at most once. Its fields are
 // below field, or beside those of b when field is "".
@@ -14,8 +17,7 @@ func (b *body) only(name, field string) (*body, bool) {
 	return blocks[0], true
 }
 
-// blocks returns the blocks of a kind: those of a list as they are, those of
-// a set in the order in which they are written.
+// blocks returns the blocks of a kind in the order in which they are written.
 func (b *body) blocks(name, field string) []*body {
 	blocks := b.nested(name, field)
 	for i, block := range blocks {
@@ -37,71 +39,43 @@ func (b *body) noteBlock(block *body) {
 }
 
 func (b *body) nested(name, field string) []*body {
-	v := b.get(name, field)
-	if v.IsNull() || !v.CanIterateElements() || v.LengthInt() == 0 {
+	inside := b.value.Blocks(name)
+	if inside.Unknown {
+		b.note(name, field)
+		b.unknown(name, field)
 		return nil
 	}
-	if v.Type().IsObjectType() {
-		return []*body{{r: b.r, parent: b, value: v, step: name, number: notListed}}
+	nesting := schema.List
+	if n := b.value.Block().Blocks[name]; n != nil {
+		nesting = n.Nesting
 	}
-	blocks := make([]*body, 0, v.LengthInt())
-	for it := v.ElementIterator(); it.Next(); {
-		_, element := it.Element()
-		element, _ = element.Unmark()
-		if !element.IsKnown() {
-			b.unknown(name, field)
+	blocks := make([]*body, 0, len(inside.List))
+	for i, v := range inside.List {
+		if nesting == schema.Set && repeats(inside.List[:i], v) {
 			continue
 		}
-		if !element.IsNull() {
-			blocks = append(blocks, &body{r: b.r, parent: b, value: element, step: name, number: len(blocks)})
+		number := i
+		if nesting == schema.Single {
+			number = notListed
 		}
-	}
-	if v.Type().IsSetType() {
-		return inWrittenOrder(blocks, b.r.in.Written[join(b.path(), name)])
+		blocks = append(blocks, &body{r: b.r, parent: b, value: v, step: name, number: number})
 	}
 	return blocks
 }
 
-// inWrittenOrder puts the blocks of a set into the order in which they are
-// written, and numbers them as their places are. Blocks that equal none that
-// is written keep their place behind.
-func inWrittenOrder(blocks []*body, written []cty.Value) []*body {
-	ordered := make([]*body, 0, len(blocks))
-	taken := make([]bool, len(blocks))
-	for number, w := range written {
-		for i, block := range blocks {
-			if !taken[i] && completes(block.value, w) {
-				block.number = number
-				ordered = append(ordered, block)
-				taken[i] = true
-				break
-			}
-		}
-	}
-	for i, block := range blocks {
-		if !taken[i] {
-			ordered = append(ordered, block)
-		}
-	}
-	return ordered
-}
-
-// completes reports whether a planned block can have come from a written one:
-// every simple argument that was written has its value still.
-func completes(planned, written cty.Value) bool {
-	written, _ = written.Unmark()
-	if written.IsNull() || !written.IsKnown() {
+// repeats reports whether a block equals one before it: a set has one of them.
+func repeats(before []*object.Value, v *object.Value) bool {
+	if len(before) == 0 {
 		return false
 	}
-	for name, typ := range planned.Type().AttributeTypes() {
-		if !typ.IsPrimitiveType() || !written.Type().HasAttribute(name) {
+	sum := v.Fingerprint()
+	for _, other := range before {
+		if other.Fingerprint() != sum {
 			continue
 		}
-		want, _ := written.GetAttr(name).Unmark()
-		got, _ := planned.GetAttr(name).Unmark()
-		if !want.IsNull() && want.IsKnown() && !want.RawEquals(got) {
-			return false
+		if whole := v.Cty(); whole.IsWhollyKnown() && whole.RawEquals(other.Cty()) {
+			return true
 		}
 	}
-	return true
+	return false
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/terraform/object"
 )
 
 // body is one block of a planned resource while it is read into a document.
@@ -18,11 +19,11 @@ import (
 type body struct {
 	r      *reader
 	parent *body
-	value  cty.Value // an object, known and not null
-	step   string    // Terraform's step from the parent, "origin"; "" at the top
-	number int       // which of the blocks of that kind, as they are written
-	field  string    // AWS's step from the parent, "Origins"; "" = none of its own
-	index  int       // which of the list's elements in AWS's document, or notListed
+	value  *object.Value
+	step   string // Terraform's step from the parent, "origin"; "" at the top
+	number int    // which of the blocks of that kind, as they are written
+	field  string // AWS's step from the parent, "Origins"; "" = none of its own
+	index  int    // which of the list's elements in AWS's document, or notListed
 }
 
 // notListed is the index of a block that stands at most once.
@@ -68,20 +69,25 @@ func join(path, step string) string {
 	return path + "." + step
 }
 
-// get returns an attribute, without its marks; null when it is unknown or
-// does not exist in this version of the schema.
+// get returns an attribute; null when it is unknown or does not exist in this
+// version of the schema.
 func (b *body) get(name, field string) cty.Value {
-	if !b.value.Type().HasAttribute(name) {
+	v := b.value.Attr(name)
+	if v == cty.NilVal {
 		return cty.NullVal(cty.DynamicPseudoType)
 	}
 	b.note(name, field)
-	v, _ := b.value.GetAttr(name).Unmark()
+	v, _ = v.Unmark()
 	if !v.IsKnown() {
 		b.unknown(name, field)
 		return cty.NullVal(v.Type())
 	}
 	return v
 }
+
+// known is a string attribute; "" also when it is unknown, which is no problem
+// here.
+func (b *body) known(name string) string { return textOf(b.value.Attr(name)) }
 
 // note remembers where the field was written.
 func (b *body) note(name, field string) {

@@ -21,7 +21,7 @@ func (c *converter) originAccessControl(b *body) {
 
 func (c *converter) originAccessIdentity(b *body) {
 	config := cloudfront.CloudFrontOriginAccessIdentityConfig{
-		CallerReference: new(attributeText(b.value, "caller_reference")),
+		CallerReference: new(b.known("caller_reference")),
 		Comment:         b.requiredText("comment", "Comment"),
 	}
 	c.set.OriginAccessIdentities = append(c.set.OriginAccessIdentities, document(c, b, config))
@@ -57,7 +57,7 @@ func (c *converter) keyValueStore(b *body) {
 		Comment: b.requiredText("comment", "Comment"),
 		Status:  new("READY"),
 	}
-	if at, err := time.Parse(time.RFC3339, attributeText(b.value, "last_modified_time")); err == nil {
+	if at, err := time.Parse(time.RFC3339, b.known("last_modified_time")); err == nil {
 		config.LastModifiedTime = &at
 	}
 	c.set.KeyValueStores = append(c.set.KeyValueStores, document(c, b, config))
@@ -65,7 +65,7 @@ func (c *converter) keyValueStore(b *body) {
 
 func (c *converter) publicKey(b *body) {
 	config := cloudfront.PublicKeyConfig{
-		CallerReference: new(attributeText(b.value, "caller_reference")),
+		CallerReference: new(b.known("caller_reference")),
 		Name:            b.requiredText("name", "Name"),
 		EncodedKey:      b.requiredText("encoded_key", "EncodedKey"),
 		Comment:         b.requiredText("comment", "Comment"),

@@ -16,7 +16,7 @@ func (c *converter) bucket(b *body) {
 	bucket := &resource.Bucket{
 		Meta:    c.meta(b),
 		Name:    b.text("bucket", "Name"),
-		Region:  attributeText(b.value, "region"),
+		Region:  b.known("region"),
 		Website: legacyWebsite(b),
 		Policy:  b.text("policy", "Policy"),
 	}
@@ -45,7 +45,7 @@ func (c *converter) add(bucket *resource.Bucket) {
 // local fact then.
 func (c *converter) setting(b *body, apply func(*resource.Bucket, *body)) {
 	c.later = append(c.later, func() {
-		name := attributeText(b.value, "bucket")
+		name := b.known("bucket")
 		if name == "" {
 			b.unknown("bucket", "Name")
 			return

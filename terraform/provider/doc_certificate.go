@@ -12,7 +12,7 @@ import (
 func (c *converter) certificate(b *body) {
 	out := &resource.Certificate{
 		Meta:                    c.meta(b),
-		DomainName:              attributeText(b.value, "domain_name"),
+		DomainName:              b.known("domain_name"),
 		SubjectAlternativeNames: b.strings("subject_alternative_names", "SubjectAlternativeNames"),
 	}
 	b.note("domain_name", "DomainName")
@@ -36,7 +36,7 @@ func (c *converter) serverCertificate(b *body) {
 // imported reads the PEM texts of a certificate that was not requested from
 // AWS. Texts that only other tools could make leave it to local certificates.
 func imported(b *body, out *resource.Certificate) *x509.Certificate {
-	certificate, key := knownText(b, "certificate_body"), knownText(b, "private_key")
+	certificate, key := b.known("certificate_body"), b.known("private_key")
 	if certificate == "" || key == "" {
 		return nil
 	}
@@ -52,15 +52,11 @@ func imported(b *body, out *resource.Certificate) *x509.Certificate {
 		return nil
 	}
 	out.CertificatePEM, out.KeyPEM = []byte(certificate), []byte(key)
-	if chain := knownText(b, "certificate_chain"); chain != "" {
+	if chain := b.known("certificate_chain"); chain != "" {
 		out.CertificatePEM = append(append(out.CertificatePEM, '\n'), chain...)
 	}
 	return leaf
 }
-
-// knownText is a string attribute; "" also when it is unknown, which is no
-// problem here.
-func knownText(b *body, name string) string { return attributeText(b.value, name) }
 
 func parseLeaf(text string) (*x509.Certificate, error) {
 	block, _ := pem.Decode([]byte(text))
@@ -78,7 +74,7 @@ func (c *converter) lambda(b *body) {
 		Handler:      b.text("handler", "Handler"),
 		Package:      b.text("filename", "Package"),
 		Publish:      b.flag("publish", "Publish"),
-		QualifiedARN: attributeText(b.value, "qualified_arn"),
+		QualifiedARN: b.known("qualified_arn"),
 	}
 	out.Package = fromRoot(b, out.Package)
 	if n, ok := b.integer("timeout", "TimeoutSec"); ok {

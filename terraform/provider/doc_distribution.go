@@ -9,14 +9,14 @@ import (
 )
 
 func (c *converter) distribution(b *body) {
-	d := &resource.Distribution{Meta: c.meta(b), DomainName: attributeText(b.value, "domain_name")}
+	d := &resource.Distribution{Meta: c.meta(b), DomainName: b.known("domain_name")}
 	c.set.Distributions = append(c.set.Distributions, d)
 	c.fill = append(c.fill, func() { d.Config = distributionConfig(b) })
 }
 
 func distributionConfig(b *body) cloudfront.DistributionConfig {
 	return cloudfront.DistributionConfig{
-		CallerReference:              new(attributeText(b.value, "caller_reference")),
+		CallerReference:              new(b.known("caller_reference")),
 		Comment:                      b.requiredText("comment", "Comment"),
 		Enabled:                      b.requiredFlag("enabled", "Enabled"),
 		Staging:                      b.requiredFlag("staging", "Staging"),

@@ -9,8 +9,6 @@ import (
 	"sync/atomic"
 	"unsafe"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
 )
@@ -93,13 +91,12 @@ func (c *converter) convert(in *Instance) {
 	if in.Data {
 		return
 	}
-	value, _ := in.Value.Unmark()
 	makeDocument, ok := converters[in.Type]
-	if !ok || value.IsNull() || !value.IsKnown() || !value.Type().IsObjectType() {
+	if !ok {
 		c.set.Kept = append(c.set.Kept, resource.Kept{Type: in.Type, Address: in.Address, Source: resource.Source{Place: in.Place}})
 		return
 	}
-	b := c.body(in, value)
+	b := c.body(in)
 	c.readers = append(c.readers, b.r)
 	makeDocument(c, b)
 }
@@ -120,22 +117,22 @@ func (c *converter) fillAll() {
 
 // body begins to read a resource. The first instance with given places
 // records the source map, the others share it.
-func (c *converter) body(in *Instance, value cty.Value) *body {
+func (c *converter) body(in *Instance) *body {
 	r := &reader{in: in}
 	if key := reflect.ValueOf(in.Places).UnsafePointer(); c.fields[key] == nil {
 		r.fields = map[string]finding.Place{}
 		c.fields[key] = r.fields
 	}
-	return &body{r: r, value: value}
+	return &body{r: r, value: in.Object}
 }
 
 // meta is the identity of the document that b is read into.
 func (c *converter) meta(b *body) resource.Meta {
 	in := b.r.in
 	return resource.Meta{
-		ID:      attributeText(b.value, "id"),
-		ARN:     attributeText(b.value, "arn"),
-		ETag:    attributeText(b.value, "etag"),
+		ID:      b.known("id"),
+		ARN:     b.known("arn"),
+		ETag:    b.known("etag"),
 		Address: in.Address,
 		Source:  resource.Source{Place: in.Place, Fields: c.fields[reflect.ValueOf(in.Places).UnsafePointer()]},
 	}

@@ -93,7 +93,7 @@ func (d *draft) policySources(kind string) []string {
 }
 
 // strings returns a list or set of strings without its nulls.
-func (d *draft) strings(name string) []string { return stringsOf(d.values[name]) }
+func (d *draft) strings(name string) []string { return stringsOf(d.get(name)) }
 
 func stringsOf(v cty.Value) []string {
 	v, _ = v.Unmark()
@@ -130,7 +130,7 @@ func (d *draft) decodePolicy(text, argument string) policyDocument {
 func (d *draft) ownPolicy() policyDocument {
 	version := cmp.Or(d.text("version"), defaultPolicyVersion)
 	doc := policyDocument{Version: version, ID: d.text("policy_id")}
-	statements, _ := d.values["statement"].Unmark()
+	statements, _ := d.get("statement").Unmark()
 	if statements.IsNull() {
 		return doc
 	}
@@ -227,10 +227,10 @@ func (d *draft) refuseRepeatedSids() {
 
 // showPolicyDefaults writes the defaults where Terraform shows them.
 func (d *draft) showPolicyDefaults() {
-	if d.values["version"].IsNull() {
+	if d.get("version").IsNull() {
 		d.values["version"] = cty.StringVal(defaultPolicyVersion)
 	}
-	statements := d.values["statement"]
+	statements := d.get("statement")
 	if statements.IsNull() || statements.LengthInt() == 0 {
 		return
 	}

@@ -46,7 +46,7 @@ func planLocalFile(d *draft) {
 	}
 	d.setText("file_permission", permission)
 	d.setText("directory_permission", permission)
-	if d.text("source") != "" || !d.values["content"].IsKnown() || !d.values["content_base64"].IsKnown() {
+	if d.text("source") != "" || !d.get("content").IsKnown() || !d.get("content_base64").IsKnown() {
 		d.forgetAll()
 		return
 	}

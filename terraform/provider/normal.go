@@ -34,12 +34,12 @@ var versionFirst = map[string]bool{
 // normalise rewrites the JSON arguments of the resource.
 func (d *draft) normalise() {
 	for name := range policyArguments {
-		d.values[name] = normalText(d.values[name], name == "policy" && versionFirst[d.typ])
+		if d.block.Attributes[name] == nil || d.get(name).IsNull() {
+			continue
+		}
+		d.values[name] = normalText(d.get(name), name == "policy" && versionFirst[d.typ])
 		if name == "event_pattern" { // the one that the provider does not escape for HTML
 			d.values[name] = unescaped(d.values[name])
-		}
-		if d.values[name] == cty.NilVal {
-			delete(d.values, name)
 		}
 	}
 	if d.typ == "aws_iam_role" {
@@ -49,7 +49,7 @@ func (d *draft) normalise() {
 
 // normaliseInline rewrites the policies that stand inside a role.
 func (d *draft) normaliseInline() {
-	blocks, marks := d.values["inline_policy"].Unmark()
+	blocks, marks := d.get("inline_policy").Unmark()
 	if blocks.IsNull() || !blocks.IsKnown() || blocks.LengthInt() == 0 {
 		return
 	}
@@ -141,7 +141,7 @@ func (d *draft) zeroSets() {
 		if !isObjectSet(a) {
 			continue
 		}
-		v, marks := d.values[name].Unmark()
+		v, marks := d.get(name).Unmark()
 		if v.IsNull() || !v.IsKnown() || v.LengthInt() == 0 {
 			continue
 		}

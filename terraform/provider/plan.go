@@ -8,17 +8,18 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/terraform/object"
 	"github.com/lintel-edge/lintel/terraform/schema"
 )
 
-// Plan completes the configuration of a managed resource, an object of the
-// schema's implied type in which what is not written is null: with the
-// provider's defaults, and with a value for everything that AWS would compute.
-// What AWS would compute and nothing here depends on is a placeholder (see
+// Plan completes the configuration of a managed resource, an object without
+// marks in which what is not written is null: with the provider's defaults,
+// and with a value for everything that AWS would compute. What AWS would
+// compute and nothing here depends on is a placeholder (see
 // [PlaceholderDomain]). A type without a schema is returned as it is.
-func (p *Provider) Plan(typ, address string, config cty.Value) (cty.Value, finding.List) {
+func (p *Provider) Plan(typ, address string, config *object.Value) (*object.Value, finding.List) {
 	block, ok := schema.Resource(typ)
-	if !ok || config.IsNull() || !config.IsKnown() {
+	if !ok {
 		return config, nil
 	}
 	d := p.newDraft(typ, address, block, config)
@@ -40,171 +41,102 @@ type draft struct {
 	typ     string
 	address string
 	block   *schema.Block
-	values  map[string]cty.Value
-	marks   cty.ValueMarks
+	config  *object.Value
+	values  map[string]cty.Value     // that take the place of the configuration's
+	kinds   map[string]object.Blocks // likewise
 	found   finding.List
 }
 
-func (p *Provider) newDraft(typ, address string, block *schema.Block, config cty.Value) *draft {
-	config, marks := config.Unmark()
-	values := config.AsValueMap()
-	if values == nil {
-		values = map[string]cty.Value{}
+func (p *Provider) newDraft(typ, address string, block *schema.Block, config *object.Value) *draft {
+	d := &draft{p: p, typ: typ, address: address, block: block, config: config}
+	d.values = d.defaults(block, config)
+	if d.values == nil {
+		d.values = map[string]cty.Value{}
 	}
-	d := &draft{p: p, typ: typ, address: address, block: block, values: values, marks: marks}
-	d.applyDefaults(block, values)
+	d.kinds = d.completed(block, config)
 	return d
 }
 
-func (d *draft) value() cty.Value { return cty.ObjectVal(d.values).WithMarks(d.marks) }
+func (d *draft) value() *object.Value { return d.config.With(d.values, d.kinds) }
 
-// applyDefaults writes what the provider plans for arguments that are null,
-// in the block and in the blocks inside it.
-func (d *draft) applyDefaults(block *schema.Block, values map[string]cty.Value) {
+// get returns an attribute, or all blocks of a kind as one value, as far as it
+// is made; [cty.NilVal] when there is none of the name.
+func (d *draft) get(name string) cty.Value {
+	if v, ok := d.values[name]; ok {
+		return v
+	}
+	return d.config.With(nil, d.kinds).Member(name)
+}
+
+// defaults are what the provider plans for arguments of a block that are null.
+func (d *draft) defaults(block *schema.Block, object *object.Value) map[string]cty.Value {
+	var values map[string]cty.Value
 	for _, name := range block.Filled {
-		if a := block.Attributes[name]; a.Default != cty.NilVal && values[name].IsNull() {
+		if a := block.Attributes[name]; a.Default != cty.NilVal && object.Attr(name).IsNull() {
+			if values == nil {
+				values = map[string]cty.Value{}
+			}
 			values[name] = a.Default
 		}
 	}
+	return values
+}
+
+// completed are the kinds of blocks in which something was missing. The
+// evaluation writes defaults as it goes, so that they are few.
+func (d *draft) completed(block *schema.Block, outer *object.Value) map[string]object.Blocks {
+	var kinds map[string]object.Blocks
 	for _, kind := range block.FilledInside {
-		if lacksAny(block.Blocks[kind], values[kind]) {
-			values[kind] = d.completeBlocks(kind, block.Blocks[kind], values[kind])
+		blocks := outer.Blocks(kind)
+		if !slices.ContainsFunc(blocks.List, lacks) {
+			continue
 		}
-	}
-}
-
-// lacksAny reports whether any block of one kind has yet to be completed. The
-// evaluation writes defaults as it goes, so that this is rare.
-func lacksAny(n *schema.NestedBlock, blocks cty.Value) bool {
-	blocks, _ = blocks.Unmark()
-	if blocks.IsNull() || !blocks.IsKnown() {
-		return false
-	}
-	if n.Nesting == schema.Single {
-		return lacks(n.Block, blocks)
-	}
-	for it := blocks.ElementIterator(); it.Next(); {
-		if _, element := it.Element(); lacks(n.Block, element) {
-			return true
+		completed := make([]*object.Value, len(blocks.List))
+		for i, b := range blocks.List {
+			completed[i] = d.complete(kind, b)
 		}
-	}
-	return false
-}
-
-func lacks(b *schema.Block, object cty.Value) bool {
-	object, _ = object.Unmark()
-	if object.IsNull() || !object.IsKnown() {
-		return false
-	}
-	return slices.ContainsFunc(b.Filled, func(name string) bool { return object.GetAttr(name).IsNull() }) ||
-		slices.ContainsFunc(b.FilledInside, func(kind string) bool { return lacksAny(b.Blocks[kind], object.GetAttr(kind)) })
-}
-
-// completeBlocks completes every block of one kind.
-func (d *draft) completeBlocks(kind string, n *schema.NestedBlock, blocks cty.Value) cty.Value {
-	blocks, marks := blocks.Unmark()
-	if blocks.IsNull() || !blocks.IsKnown() {
-		return blocks.WithMarks(marks)
-	}
-	if n.Nesting == schema.Single {
-		return d.completeBlock(kind, n.Block, blocks).WithMarks(marks)
-	}
-	if isComplete(n.Block, blocks) {
-		return blocks.WithMarks(marks)
-	}
-	elements := make([]cty.Value, 0, blocks.LengthInt())
-	keys := make([]string, 0, cap(elements))
-	for it := blocks.ElementIterator(); it.Next(); {
-		key, element := it.Element()
-		elements = append(elements, d.completeBlock(kind, n.Block, element))
-		if n.Nesting == schema.Map {
-			keys = append(keys, key.AsString())
+		if kinds == nil {
+			kinds = map[string]object.Blocks{}
 		}
+		blocks.List = completed
+		kinds[kind] = blocks
 	}
-	return gather(n.Nesting, blocks, keys, elements).WithMarks(marks)
+	return kinds
 }
 
-// isComplete reports whether no block of a collection lacks anything. Copying
-// what lacks nothing costs most of the time of loading many behaviors.
-func isComplete(block *schema.Block, blocks cty.Value) bool {
-	for it := blocks.ElementIterator(); it.Next(); {
-		_, object := it.Element()
-		if object.IsMarked() || object.IsNull() || !object.IsKnown() || !lacksNothing(block, object) {
-			return false
-		}
-	}
-	return true
+// lacks reports whether something is missing in a block, or in one inside it,
+// that has a value though nobody writes it.
+func lacks(b *object.Value) bool {
+	block := b.Block()
+	return slices.ContainsFunc(block.Filled, func(name string) bool { return b.Attr(name).IsNull() }) ||
+		slices.ContainsFunc(block.FilledInside, func(kind string) bool { return slices.ContainsFunc(b.Blocks(kind).List, lacks) })
 }
 
-func lacksNothing(block *schema.Block, object cty.Value) bool {
-	for name, a := range block.Attributes {
-		if (a.Default != cty.NilVal || a.Computed && !a.Optional) && object.GetAttr(name).IsNull() {
-			return false
-		}
-	}
-	for kind, n := range block.Blocks {
-		inner := object.GetAttr(kind)
-		switch {
-		case inner.IsMarked():
-			return false
-		case inner.IsNull() || !inner.IsKnown():
-		case n.Nesting == schema.Single || !isComplete(n.Block, inner):
-			return false
-		}
-	}
-	return true
-}
-
-// gather puts elements together again as the nesting says; was is the value
-// that they came from.
-func gather(nesting schema.Nesting, was cty.Value, keys []string, elements []cty.Value) cty.Value {
-	switch {
-	case len(elements) == 0:
-		return was
-	case nesting == schema.Set:
-		return cty.SetVal(elements)
-	case nesting == schema.List:
-		return cty.ListVal(elements)
-	}
-	m := make(map[string]cty.Value, len(keys))
-	for i, key := range keys {
-		m[key] = elements[i]
-	}
-	return cty.MapVal(m)
-}
-
-// completeBlock completes one block inside a resource. What AWS alone decides
-// gets a placeholder; an optional argument whose value AWS would choose stays
-// null: the documents leave it out, and AWS's choice applies.
-func (d *draft) completeBlock(kind string, block *schema.Block, object cty.Value) cty.Value {
-	object, marks := object.Unmark()
-	if object.IsNull() || !object.IsKnown() {
-		return object.WithMarks(marks)
-	}
-	values := object.AsValueMap()
-	d.applyDefaults(block, values)
+// complete completes one block inside a resource. What AWS alone decides gets
+// a placeholder; an optional argument whose value AWS would choose stays null:
+// the documents leave it out, and AWS's choice applies.
+func (d *draft) complete(kind string, b *object.Value) *object.Value {
+	block := b.Block()
+	values := d.defaults(block, b)
 	for _, name := range block.Filled {
-		if values[name].IsNull() {
+		if _, made := values[name]; !made && b.Attr(name).IsNull() {
+			if values == nil {
+				values = map[string]cty.Value{}
+			}
 			values[name] = d.placeholder(kind+"."+name, block.Attributes[name].Type)
 		}
 	}
-	return cty.ObjectVal(values).WithMarks(marks)
+	return b.With(values, d.completed(block, b))
 }
 
 // text returns a string attribute; "" when it is null or unknown.
-func (d *draft) text(name string) string {
-	v, _ := d.values[name].Unmark()
-	if v == cty.NilVal || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
-		return ""
-	}
-	return v.AsString()
-}
+func (d *draft) text(name string) string { return textOf(d.get(name)) }
 
 // computes reports whether the attribute exists and AWS would give its value,
 // which nobody has given yet.
 func (d *draft) computes(name string) bool {
 	a := d.block.Attributes[name]
-	return a != nil && a.Computed && d.values[name].IsNull()
+	return a != nil && a.Computed && d.get(name).IsNull()
 }
 
 // set gives a computed attribute its value; one that was written stays.
@@ -250,7 +182,7 @@ const uniqueDigits = 26
 
 // planTags merges the provider's default tags with the resource's own.
 func (d *draft) planTags() {
-	own, marks := d.values["tags"].Unmark()
+	own := d.get("tags")
 	if d.block.Attributes["tags_all"] == nil || own == cty.NilVal || !own.IsKnown() {
 		return
 	}
@@ -266,5 +198,5 @@ func (d *draft) planTags() {
 		d.set("tags_all", cty.MapValEmpty(cty.String))
 		return
 	}
-	d.values["tags_all"] = cty.MapVal(all).WithMarks(marks)
+	d.values["tags_all"] = cty.MapVal(all)
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
+	"github.com/lintel-edge/lintel/terraform/object"
 )
 
 // Config is what a provider "aws" block says. Its zero value is a provider in
@@ -83,19 +84,17 @@ type Instance struct {
 	Address string // "module.www.aws_cloudfront_distribution.this[0]"
 	Type    string // "aws_cloudfront_distribution"
 	Data    bool
-	Value   cty.Value // planned; may hold unknown values
+	Object  *object.Value // planned; may hold unknown values
 	Place   finding.Place
 
-	// Places maps a Terraform attribute path ("origin[0].domain_name", blocks
-	// counted in the order they are written) to where its value stands.
+	// Places maps a Terraform attribute path to where its value stands, as
+	// [object.Value.Places] does for what was written. Instances that were
+	// made from the same bodies share one map.
 	Places map[string]finding.Place
-
-	// Written has the blocks of each kind whose order their value forgets (a
-	// set), as they were configured and in the order they are written, under
-	// the path of their kind: "origin", "origin[0].custom_header". A kind
-	// that is missing is taken in the order of the set.
-	Written map[string][]cty.Value
 
 	ModuleDir string // directory of the module it is declared in
 	RootDir   string // directory of the root module
 }
+
+// Value is the whole instance as Terraform shows it.
+func (in Instance) Value() cty.Value { return in.Object.Cty() }

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/terraform/object"
 	"github.com/lintel-edge/lintel/terraform/schema"
 )
 
@@ -24,10 +25,11 @@ func (p *Provider) Read(typ, address string, config cty.Value, env Env) (cty.Val
 	if !ok || config.IsNull() || !config.IsKnown() {
 		return config, nil
 	}
-	d := p.newDraft(typ, "data."+strings.TrimPrefix(address, "data."), block, config)
+	config, _ = config.Unmark()
+	d := p.newDraft(typ, "data."+strings.TrimPrefix(address, "data."), block, object.Of(block, config))
 	if !config.IsWhollyKnown() {
 		d.forgetAll()
-		return d.value(), d.found
+		return d.value().Cty(), d.found
 	}
 	read, ok := readers[typ]
 	if !ok {
@@ -36,7 +38,7 @@ func (p *Provider) Read(typ, address string, config cty.Value, env Env) (cty.Val
 	read(d, env)
 	d.fill(dataRules[typ])
 	d.fillRest()
-	return d.value(), d.found
+	return d.value().Cty(), d.found
 }
 
 // readers answer data sources, by type.
@@ -160,7 +162,7 @@ func (d *draft) matches(candidate cty.Value, keys []string) bool {
 func (d *draft) adopt(other cty.Value) {
 	other, _ = other.Unmark()
 	for name, a := range d.block.Attributes {
-		if !other.Type().HasAttribute(name) || !d.values[name].IsNull() {
+		if !other.Type().HasAttribute(name) || !d.get(name).IsNull() {
 			continue
 		}
 		if v, err := convert.Convert(other.GetAttr(name), a.Type); err == nil {
@@ -175,8 +177,13 @@ func attributeText(object cty.Value, name string) string {
 	if object.IsNull() || !object.IsKnown() || !object.Type().IsObjectType() || !object.Type().HasAttribute(name) {
 		return ""
 	}
-	v, _ := object.GetAttr(name).Unmark()
-	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
+	return textOf(object.GetAttr(name))
+}
+
+// textOf is a string; "" when it is none, null or unknown.
+func textOf(v cty.Value) string {
+	v, _ = v.Unmark()
+	if v == cty.NilVal || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
 		return ""
 	}
 	return v.AsString()

@@ -199,7 +199,7 @@ func (d *draft) readCertificate(env Env) {
 
 // readAccessIdentities lists those of the configuration, by comment if asked.
 func (d *draft) readAccessIdentities(env Env) {
-	comments, _ := d.values["comments"].Unmark()
+	comments, _ := d.get("comments").Unmark()
 	var arns, ids, users []string
 	for _, candidate := range env.peers("aws_cloudfront_origin_access_identity") {
 		comment := attributeText(candidate, "comment")
@@ -230,7 +230,7 @@ func (d *draft) readBucket(env Env) {
 }
 
 func (d *draft) readNull(Env) {
-	d.values["outputs"] = d.values["inputs"]
+	d.values["outputs"] = d.get("inputs")
 	d.setText("id", "static")
 	d.setText("random", digits(d.address, 19))
 	d.setText("has_computed_default", "default")

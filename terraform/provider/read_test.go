@@ -79,7 +79,7 @@ func TestEveryManagedPolicyCanBeRead(t *testing.T) {
 	p := provider.New(provider.Config{})
 	read := func(typ, name string) {
 		block, _ := schema.Data(typ)
-		v, problems := p.Read(typ, typ+".x", object(block, map[string]cty.Value{"name": cty.StringVal(name)}), provider.Env{})
+		v, problems := p.Read(typ, typ+".x", value(block, map[string]cty.Value{"name": cty.StringVal(name)}), provider.Env{})
 		if len(problems) > 0 || !v.IsWhollyKnown() {
 			t.Errorf("%s %s: %v %#v", typ, name, problems, v)
 		}

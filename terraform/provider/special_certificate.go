@@ -37,7 +37,7 @@ func (d *draft) certificateNames() []string {
 		return nil
 	}
 	names := []string{domain}
-	alternatives, _ := d.values["subject_alternative_names"].Unmark()
+	alternatives, _ := d.get("subject_alternative_names").Unmark()
 	if alternatives.IsKnown() && !alternatives.IsNull() {
 		for _, v := range alternatives.AsValueSlice() {
 			if v.IsKnown() && !v.IsNull() && v.AsString() != domain {

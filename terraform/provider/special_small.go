@@ -17,7 +17,7 @@ import (
 // seed is what a random resource draws from.
 func (d *draft) seed() string {
 	seed := d.address
-	keepers, _ := d.values["keepers"].Unmark()
+	keepers, _ := d.get("keepers").Unmark()
 	if keepers == cty.NilVal || keepers.IsNull() || !keepers.IsWhollyKnown() {
 		return seed
 	}
@@ -33,7 +33,7 @@ func (d *draft) seed() string {
 // count returns a number attribute, or fallback; it is bounded, since it comes
 // from outside and things of that size are made.
 func (d *draft) count(name string, fallback int) int {
-	v, _ := d.values[name].Unmark()
+	v, _ := d.get(name).Unmark()
 	if v == cty.NilVal || v.IsNull() || !v.IsKnown() {
 		return fallback
 	}
@@ -46,7 +46,7 @@ const maxDrawn = 1 << 16
 
 // flag returns a bool attribute, or fallback.
 func (d *draft) flag(name string, fallback bool) bool {
-	v, _ := d.values[name].Unmark()
+	v, _ := d.get(name).Unmark()
 	if v == cty.NilVal || v.IsNull() || !v.IsKnown() {
 		return fallback
 	}
@@ -57,7 +57,7 @@ func planNull(d *draft) { d.setText("id", digits(d.address, 19)) }
 
 func planTerraformData(d *draft) {
 	d.setText("id", ids["uuid"](d.address))
-	d.values["output"] = d.values["input"]
+	d.values["output"] = d.get("input")
 }
 
 func planRandomUUID(d *draft) {
@@ -83,7 +83,7 @@ func planRandomBytes(d *draft) {
 }
 
 func planRandomInteger(d *draft) {
-	low, high := d.values["min"], d.values["max"]
+	low, high := d.get("min"), d.get("max")
 	if !low.IsWhollyKnown() || !high.IsWhollyKnown() || low.IsNull() || high.IsNull() {
 		return
 	}
@@ -118,7 +118,7 @@ func planRandomString(d *draft) {
 		}
 		d.set("min_"+kind.name, cty.Zero)
 	}
-	d.set("number", d.values["numeric"])
+	d.set("number", d.get("numeric"))
 	n := d.count("length", 0)
 	var text strings.Builder
 	for _, characters := range kinds[:min(n, len(kinds))] {
@@ -161,7 +161,7 @@ var petWords = strings.Fields("able brave calm deer eager finch glad heron ibis 
 // planRandomShuffle turns the list by a drawn number of places: enough to
 // spread over zones, and every element stays.
 func planRandomShuffle(d *draft) {
-	input, _ := d.values["input"].Unmark()
+	input, _ := d.get("input").Unmark()
 	if !input.IsKnown() || input.IsNull() || input.LengthInt() == 0 {
 		return
 	}

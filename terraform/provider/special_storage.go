@@ -20,7 +20,7 @@ func planBucket(d *draft) {
 	if zone := bucketZones[region]; zone != "" {
 		d.setText("hosted_zone_id", zone)
 	}
-	website, _ := d.values["website"].Unmark()
+	website, _ := d.get("website").Unmark()
 	if website.IsKnown() && !website.IsNull() && website.LengthInt() > 0 {
 		d.setWebsite(bucket)
 		return

@@ -52,14 +52,14 @@ func planDistribution(d *draft) {
 // planLambda gives the version that qualified_arn names. There is only ever
 // one here, so its number does not grow.
 func planLambda(d *draft) {
-	publish, _ := d.values["publish"].Unmark()
+	publish, _ := d.get("publish").Unmark()
 	if publish.IsKnown() && !publish.IsNull() && publish.True() {
 		d.setText("version", "1")
 	} else {
 		d.setText("version", "$LATEST")
 	}
 	d.set("architectures", cty.ListVal([]cty.Value{cty.StringVal("x86_64")}))
-	d.set("code_sha256", d.values["source_code_hash"])
+	d.set("code_sha256", d.get("source_code_hash"))
 }
 
 // planBalancer names network and gateway load balancers as AWS does.
