@@ -1,7 +1,5 @@
 package report
 
-import "strings"
-
 // letterHeight is how many lines a large letter takes.
 const letterHeight = 5
 
@@ -34,23 +32,4 @@ func large(grade string) []string {
 		}
 	}
 	return lines
-}
-
-// quality sorts grades into good, fair and bad, for colours.
-type quality int
-
-const (
-	good quality = iota
-	fair
-	bad
-)
-
-func gradeQuality(grade string) quality {
-	switch {
-	case strings.HasPrefix(grade, "A"):
-		return good
-	case strings.HasPrefix(grade, "B"), strings.HasPrefix(grade, "C"):
-		return fair
-	}
-	return bad
 }

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"bufio"
+	"fmt"
+	"io"
 	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
@@ -25,12 +28,12 @@ func fenced(language, text string) string {
 	for strings.Contains(text, fence) {
 		fence += "`"
 	}
-	return fence + language + "\n" + strings.TrimRight(text, "\n") + "\n" + fence
+	return fence + language + "\n" + plainLines(text) + "\n" + fence
 }
 
 // mdSpecial are the characters that mean something in Markdown, or in the HTML
 // that it may hold.
-const mdSpecial = "\\`*_{}[]()<>#|~&!"
+const mdSpecial = "\\`*_[]<>#|~&"
 
 // mdText is text that Markdown shows as it is.
 func mdText(text string) string {
@@ -42,4 +45,112 @@ func mdText(text string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// markdown writes reports for comments on changes.
+type markdown struct{ w io.Writer }
+
+// Site writes one report under a heading of its own.
+func (m *markdown) Site(r *Report) error {
+	b := bufio.NewWriter(m.w)
+	head := mdText(r.Subject)
+	if g := r.Grade(); g != "" {
+		head = mdText(g) + ": " + head
+	}
+	b.WriteString("## " + head + "\n\n")
+	for _, part := range []func(*bufio.Writer, *Report){mdFacts, mdPoints, mdMatrix, mdFindings, mdRest} {
+		part(b, r)
+	}
+	return b.Flush()
+}
+
+// End has nothing to add.
+func (m *markdown) End() error { return nil }
+
+func mdFacts(b *bufio.Writer, r *Report) {
+	var facts []string
+	if f := r.Failure; f != nil {
+		facts = append(facts, "Not judged: "+mdText(f.Message))
+	}
+	if s := r.Score; s != nil {
+		facts = append(facts, fmt.Sprintf("Score **%d**, %d of %d tests passed (HTTP Observatory, algorithm %d)", s.Score, s.Passed, s.Passed+s.Failed, s.Algorithm))
+	}
+	if p := r.Presence; p != nil {
+		facts = append(facts, fmt.Sprintf("presence grade **%s** (our own): %d of %d headers", mdText(p.Grade), len(p.Present), len(p.Present)+len(p.Missing)))
+	}
+	if text := doorLine(r.Doors); text != "" {
+		facts = append(facts, mdText(text))
+	}
+	if facts != nil {
+		b.WriteString(strings.Join(facts, "; ") + ".\n\n")
+	}
+}
+
+func mdPoints(b *bufio.Writer, r *Report) {
+	if r.Score == nil {
+		return
+	}
+	b.WriteString("| points | test | result | remedy |\n|---:|---|---|---|\n")
+	for _, t := range append(r.Score.lost(), r.Score.kept()...) {
+		m, _ := r.remedyFor(t.Result)
+		fmt.Fprintf(b, "| %s | %s | `%s` | %s |\n", signed(t.Modifier), mdText(t.Name), t.Result, mdText(m.Prose))
+	}
+	b.WriteByte('\n')
+}
+
+func mdMatrix(b *bufio.Writer, r *Report) {
+	m := r.Matrix
+	if len(m.Rows) == 0 || len(m.Classes) < 2 {
+		return
+	}
+	b.WriteString("| header |")
+	for _, c := range m.Classes {
+		b.WriteString(" " + mdText(className(c)) + " |")
+	}
+	b.WriteString("\n|---|" + strings.Repeat(":-:|", len(m.Classes)) + "\n")
+	for _, row := range m.Rows {
+		b.WriteString("| " + mdText(row.Header) + " |")
+		for i := range row.Cells {
+			b.WriteString(" " + mdText(r.mark(row, i).Sign) + " |")
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString("\n" + legend + ".\n\n")
+}
+
+func mdFindings(b *bufio.Writer, r *Report) {
+	if len(r.Findings) == 0 {
+		if r.Failure == nil {
+			b.WriteString("No findings.\n\n")
+		}
+		return
+	}
+	b.WriteString("| severity | code | where | what | fix |\n|---|---|---|---|---|\n")
+	for _, f := range r.Findings {
+		where := strings.TrimSpace(f.Place.String() + " " + f.Subject)
+		what := f.Message
+		if f.Nearest != "" {
+			what += `; did you mean "` + f.Nearest + `"?`
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", f.Severity, mdText(f.Code), mdText(where), mdText(what), mdText(f.Fix))
+	}
+	b.WriteByte('\n')
+}
+
+// mdRest are the remedies as code, and what else is to be said.
+func mdRest(b *bufio.Writer, r *Report) {
+	for _, m := range r.Remedies {
+		if m.Terraform != "" {
+			b.WriteString("<details><summary>Terraform for " + mdText(strings.Join(m.For, ", ")) + "</summary>\n\n" + fenced("hcl", m.Terraform) + "\n\n</details>\n\n")
+		}
+	}
+	for _, d := range r.Deviations {
+		b.WriteString("- " + mdText(d.Test+": the Observatory "+d.Grader+"; browsers: "+d.Browser) + "\n")
+	}
+	for _, note := range r.Notes {
+		b.WriteString("- " + mdText(note) + "\n")
+	}
+	if len(r.Deviations)+len(r.Notes) > 0 {
+		b.WriteByte('\n')
+	}
 }

@@ -1,6 +1,10 @@
 package report
 
 import (
+	"slices"
+	"strings"
+
+	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
 	"github.com/lintel-edge/lintel/recording"
 )
@@ -20,17 +24,41 @@ func className(c recording.Class) string {
 }
 
 // mark is a cell of the matrix in one sign, and how good it is.
-func mark(c judge.Cell) (sign string, q quality) {
-	switch c.State {
-	case judge.Present:
-		return "✓", good
-	case judge.Different:
-		return "≠", fair
-	case judge.Duplicated:
-		return "×2", bad
-	}
-	return "–", bad
+type mark struct {
+	Sign    string
+	Quality quality
 }
 
-// legend explains the signs of mark.
-const legend = "✓ there, – missing, ≠ another value than on the page, ×2 more than one line"
+// legend explains the signs.
+const legend = "✓ there, ! there with a fault, ✗ missed, – not there, ≠ another value than on the page, ×2 more than one line"
+
+// mark judges the cell of a row for one class. A header that is not there is
+// missed where a finding says so: a redirect needs no X-Frame-Options.
+func (r *Report) mark(row judge.Row, i int) mark {
+	gravest, found := r.gravest(row.Header, r.Matrix.Classes[i])
+	switch state := row.Cells[i].State; {
+	case state == judge.Duplicated:
+		return mark{"×2", bad}
+	case state == judge.Different:
+		return mark{"≠", fair}
+	case state == judge.Absent && found:
+		return mark{"✗", severityQuality(gravest)}
+	case state == judge.Absent:
+		return mark{"–", neutral}
+	case found:
+		return mark{"!", severityQuality(gravest)}
+	}
+	return mark{"✓", good}
+}
+
+// gravest is the gravest severity, from warnings on, of what is wrong with a
+// header on one class of response.
+func (r *Report) gravest(header string, class recording.Class) (finding.Severity, bool) {
+	for _, f := range r.Findings { // the gravest first
+		if f.Severity <= finding.Warning && strings.EqualFold(f.Place.Header, header) &&
+			slices.Contains(strings.Split(f.Subject, ", "), string(class)) {
+			return f.Severity, true
+		}
+	}
+	return 0, false
+}

@@ -41,6 +41,20 @@ func isPlain(text string) bool {
 	return true
 }
 
+// plainLines is plain for text of several lines; the last one's end is cut.
+func plainLines(text string) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	return strings.Join(plainAll(lines), "\n")
+}
+
+func plainAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = plain(text)
+	}
+	return out
+}
+
 // columns is how many cells of a terminal plain text takes: two for the wide
 // characters of East Asian scripts, none for combining marks.
 func columns(text string) int {

@@ -22,7 +22,7 @@ const (
 	homepage     = "https://github.com/lintel-edge/lintel"
 )
 
-type sarif struct {
+type sarifDoc struct {
 	w       *bufio.Writer
 	version string
 	rules   []sarifRule
@@ -30,14 +30,14 @@ type sarif struct {
 	first   bool           // no result has been written
 }
 
-func newSARIF(w io.Writer, version string) *sarif {
-	s := &sarif{w: bufio.NewWriter(w), version: version, index: map[string]int{}, first: true}
+func newSARIF(w io.Writer, version string) *sarifDoc {
+	s := &sarifDoc{w: bufio.NewWriter(w), version: version, index: map[string]int{}, first: true}
 	s.w.WriteString(`{"$schema":"` + sarifSchema + `","version":"` + sarifVersion + `","runs":[{"columnKind":"unicodeCodePoints","results":[`)
 	return s
 }
 
 // Site writes the findings of one report.
-func (s *sarif) Site(r *Report) error {
+func (s *sarifDoc) Site(r *Report) error {
 	for _, f := range r.Findings {
 		if !s.first {
 			s.w.WriteByte(',')
@@ -52,7 +52,7 @@ func (s *sarif) Site(r *Report) error {
 }
 
 // End writes the rules that results have named, and what closes the document.
-func (s *sarif) End() error {
+func (s *sarifDoc) End() error {
 	s.w.WriteString("\n],\"tool\":")
 	if s.rules == nil {
 		s.rules = []sarifRule{}
@@ -65,7 +65,7 @@ func (s *sarif) End() error {
 	return s.w.Flush()
 }
 
-func (s *sarif) value(v any) error {
+func (s *sarifDoc) value(v any) error {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ type sarifLogical struct {
 	Full string `json:"fullyQualifiedName,omitempty"`
 }
 
-func (s *sarif) result(r *Report, f finding.Finding) sarifResult {
+func (s *sarifDoc) result(r *Report, f finding.Finding) sarifResult {
 	return sarifResult{
 		RuleID: f.Code, RuleIndex: s.rule(f), Level: level(f.Severity),
 		Message:      sarifText{Text: message(f)},
@@ -143,7 +143,7 @@ func (s *sarif) result(r *Report, f finding.Finding) sarifResult {
 
 // rule returns the place of a finding's rule in the list, adding it the first
 // time that its code is met.
-func (s *sarif) rule(f finding.Finding) int {
+func (s *sarifDoc) rule(f finding.Finding) int {
 	if i, ok := s.index[f.Code]; ok {
 		return i
 	}

@@ -48,8 +48,9 @@ type page struct {
 	s Style
 }
 
+// paint is the colour of a quality.
 func (p page) paint(q quality) func(string) string {
-	return []func(string) string{p.s.Good, p.s.Fair, p.s.Bad}[q]
+	return []func(string) string{p.s.Good, p.s.Fair, p.s.Bad, p.s.Faint}[q]
 }
 
 func (p page) heading(text string) { p.WriteString("\n" + painted(p.s.Heading, text) + "\n") }
@@ -190,7 +191,7 @@ func (p page) matrix() {
 func (p page) classesThatFit(m judge.Matrix, from int) int {
 	used := 2
 	for _, row := range m.Rows {
-		used = max(used, 2+columns(row.Header))
+		used = max(used, 2+columns(plain(row.Header)))
 	}
 	to := from
 	for ; to < len(m.Classes); to++ {
@@ -210,10 +211,10 @@ func (p page) classes(m judge.Matrix, from, to int) {
 	}
 	t.row(head...)
 	for _, row := range m.Rows {
-		cells := []cell{{text: row.Header}}
-		for _, c := range row.Cells[from:to] {
-			sign, q := mark(c)
-			cells = append(cells, cell{sign, p.paint(q)})
+		cells := []cell{{text: plain(row.Header)}}
+		for i := from; i < to; i++ {
+			m := p.r.mark(row, i)
+			cells = append(cells, cell{m.Sign, p.paint(m.Quality)})
 		}
 		t.row(cells...)
 	}
@@ -232,11 +233,11 @@ func (p page) findings() {
 	for _, f := range p.r.Findings {
 		p.finding(f)
 	}
-	paragraph(p.Writer, "  ", fmt.Sprintf("What a code means: lintel explain-code %s", p.r.Findings[0].Code), p.s.prose(), p.s.Faint)
+	paragraph(p.Writer, "  ", fmt.Sprintf("What a code means: lintel explain-code %s", plain(p.r.Findings[0].Code)), p.s.prose(), p.s.Faint)
 }
 
 func (p page) finding(f finding.Finding) {
-	text := painted(p.s.severity(f.Severity), fmt.Sprintf("%-7s", f.Severity)) + " " + painted(p.s.Heading, f.Code)
+	text := painted(p.s.severity(f.Severity), fmt.Sprintf("%-7s", f.Severity)) + " " + painted(p.s.Heading, plain(f.Code))
 	if place := f.Place.String(); place != "" {
 		text += "  " + plain(place)
 	}

@@ -11,14 +11,16 @@ type Format string
 
 // The formats.
 const (
-	Text  Format = "text"  // for people at a terminal
-	JSON  Format = "json"  // one object, indented; of many sites one a line
-	SARIF Format = "sarif" // 2.1.0, for code hosts
-	JUnit Format = "junit" // XML for continuous integration
+	Text     Format = "text"     // for people at a terminal
+	JSON     Format = "json"     // one object, indented; of many sites one a line
+	SARIF    Format = "sarif"    // 2.1.0, for code hosts
+	JUnit    Format = "junit"    // XML for continuous integration
+	Markdown Format = "markdown" // for comments on changes
+	HTML     Format = "html"     // one page without scripts and without external loads
 )
 
 // Formats are all of them.
-var Formats = []Format{Text, JSON, SARIF, JUnit}
+var Formats = []Format{Text, JSON, SARIF, JUnit, Markdown, HTML}
 
 // Options are what writers want to know besides the reports.
 type Options struct {
@@ -46,6 +48,10 @@ func NewWriter(w io.Writer, f Format, o Options) (Writer, error) {
 		return newSARIF(w, o.Version), nil
 	case JUnit:
 		return newJUnit(w)
+	case Markdown:
+		return &markdown{w}, nil
+	case HTML:
+		return newHTML(w, o)
 	}
 	return nil, fmt.Errorf("there is no format %q", f)
 }

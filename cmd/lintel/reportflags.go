@@ -42,6 +42,7 @@ func addReportFlags(cmd *cobra.Command, failOn ...string) *reportFlags {
 
 var formatHelp = map[report.Format]string{
 	report.JSON: "print JSON", report.SARIF: "print SARIF 2.1.0", report.JUnit: "print JUnit XML",
+	report.Markdown: "print Markdown", report.HTML: "print one HTML page",
 }
 
 // complete offers fixed words for a flag's value.
