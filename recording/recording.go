@@ -101,46 +101,6 @@ const (
 	API           Class = "api"            // a path that looks like an API
 )
 
-// Fields are field lines in the order in which they came, names as spelt.
-type Fields []Field
-
-// Field is one field line.
-type Field struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-// Values returns the values of all lines of that name, in any case.
-func (f Fields) Values(name string) []string {
-	var out []string
-	for _, line := range f {
-		if strings.EqualFold(line.Name, name) {
-			out = append(out, line.Value)
-		}
-	}
-	return out
-}
-
-// Get returns the first line's value, or "".
-func (f Fields) Get(name string) string {
-	for _, line := range f {
-		if strings.EqualFold(line.Name, name) {
-			return line.Value
-		}
-	}
-	return ""
-}
-
-// Has reports whether a line of that name is there, even an empty one.
-func (f Fields) Has(name string) bool {
-	for _, line := range f {
-		if strings.EqualFold(line.Name, name) {
-			return true
-		}
-	}
-	return false
-}
-
 // TLS is how a connection was secured.
 type TLS struct {
 	Version string    `json:"version"` // "TLS 1.3"
@@ -163,7 +123,8 @@ const (
 	FailureName         FailureKind = "name"          // the name does not resolve
 	FailureRefused      FailureKind = "refused"       // nobody listens there
 	FailureUnreachable  FailureKind = "unreachable"   // no way to the address
-	FailureTimeout      FailureKind = "timeout"       //
+	FailureTimeout      FailureKind = "timeout"       // no answer, or not all of it, in time
+	FailureCanceled     FailureKind = "canceled"      // the scan was stopped
 	FailureReset        FailureKind = "reset"         // the connection ended in the middle
 	FailurePrivate      FailureKind = "private"       // a private address, which the guard forbids
 	FailureTLS          FailureKind = "tls"           // the handshake failed
@@ -174,5 +135,6 @@ const (
 	FailureLocation     FailureKind = "location"      // a redirect to nowhere
 	FailureHTTP         FailureKind = "http"          // the answer is no HTTP
 	FailureTooLarge     FailureKind = "too-large"     // past a bound
+	FailureEncoding     FailureKind = "encoding"      // the content does not decompress
 	FailureNotPermitted FailureKind = "not-permitted" // the status says that the scanner is kept out (a bot wall)
 )

@@ -46,7 +46,7 @@ func TestSurvivesJSON(t *testing.T) {
 		HTTPS: Session{
 			Hops: []Exchange{{
 				Class: OK, Method: "GET", URL: "https://example.com/", Status: 200, Proto: "HTTP/2.0",
-				Fields: Fields{{"server", "x"}},
+				Fields: Fields{{"server", "x"}, {"X-Odd", "\xff\x00<\x1b"}, {"Empty", ""}, {"X-Text", "ü\u2028"}},
 				Body:   Body{Size: 12, Page: &Page{Metas: []Meta{{Name: "referrer", Content: "origin"}}, Scripts: []Script{{Src: &src}}}},
 				TLS:    &TLS{Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256"}, Duration: time.Millisecond,
 			}},
