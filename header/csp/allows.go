@@ -183,7 +183,7 @@ func (l *list) listed(q *question) bool {
 	return q.parsed && l.matches(q.url, q.self, q.Redirected)
 }
 
-// script is the check of script-src before a request (CSP3 6.1.11.1). Workers
+// script is the check of script-src before a request (CSP3 6.7.1.1). Workers
 // come from scripts, so that 'strict-dynamic' trusts them.
 func (l *list) script(q *question) Reason {
 	switch {
@@ -228,7 +228,7 @@ func (l *list) framing(q *question) Reason {
 }
 
 // hint allows what any directive of the policy would allow: nobody knows yet
-// what a prefetched resource will be used for (CSP3 6.7.2.4).
+// what a prefetched resource will be used for (CSP3 6.7.2.2).
 func (c *compiled) hint(q *question) Reason {
 	for _, l := range c.hints {
 		if l.listed(q) {

@@ -70,7 +70,7 @@ func sameDigest(any, standard string) bool {
 }
 
 // hasIntegrity reports whether an integrity attribute has hashes, and all of
-// them are in the list (CSP3 6.7.1.1).
+// them are in the list (CSP3 6.7.2.4).
 func (l *list) hasIntegrity(integrity string) bool {
 	found := false
 	for token := range strings.FieldsSeq(integrity) {
