@@ -60,8 +60,8 @@ var closed = []struct {
 var owners = map[string][]string{
 	"github.com/spf13/cobra":               {"cmd"},
 	"github.com/charmbracelet/lipgloss":    {"cmd"},
-	"github.com/hashicorp/hcl/v2":          {"terraform", "serve"},
-	"github.com/zclconf/go-cty":            {"terraform"},
+	"github.com/hashicorp/hcl/v2":          {"terraform", "serve", "remedy"},
+	"github.com/zclconf/go-cty":            {"terraform", "remedy"},
 	"github.com/quic-go/quic-go":           {"edge"},
 	"github.com/caddyserver/certmagic":     {"edge"},
 	"github.com/prometheus/client_golang":  {"edge"},
