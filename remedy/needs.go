@@ -166,15 +166,6 @@ func (n *Needs) drop(name, code string) {
 // wantsDoor reports whether a front door has anything to do.
 func (n *Needs) wantsDoor() bool { return len(n.Send)+len(n.Drop)+len(n.Redirect) > 0 }
 
-// find returns a header that is to be sent.
-func (n *Needs) find(name string) (Header, bool) {
-	i := slices.IndexFunc(n.Send, func(h Header) bool { return h.Name == name })
-	if i < 0 {
-		return Header{}, false
-	}
-	return n.Send[i], true
-}
-
 // codes are those of some headers, and of the redirect when it is wanted.
 func (n *Needs) codes(redirect bool, lists ...[]Header) []string {
 	var all []string
