@@ -6,6 +6,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/lint"
 )
 
 // Family is the documented codes of one header, or of one part of Lintel.
@@ -22,12 +23,13 @@ var titles = map[string]string{
 	"PP": "Permissions-Policy", "COOP": "Cross-Origin-Opener-Policy", "COEP": "Cross-Origin-Embedder-Policy",
 	"CORP": "Cross-Origin-Resource-Policy", "REP": "Reporting-Endpoints, Report-To and NEL", "LEAK": "what headers give away",
 	"CSD": "Clear-Site-Data", "CC": "Cache-Control", "COOK": "Set-Cookie", "CORS": "Access-Control-Allow-Origin and its like",
+	"LINT": "Terraform configurations",
 }
 
 // Families are all documented codes, in the order in which they are listed:
 // that of spec/headers.md.
 func Families() []Family {
-	return families(judge.Codes())
+	return families(slices.Concat(judge.Codes(), lint.Codes))
 }
 
 // families sorts codes by what they begin with.

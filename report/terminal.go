@@ -241,6 +241,9 @@ func (p page) finding(f finding.Finding) {
 	if place := f.Place.String(); place != "" {
 		text += "  " + plain(place)
 	}
+	if f.Place.File != "" && f.Place.Header != "" {
+		text += "  " + plain(f.Place.Header)
+	}
 	if f.Subject != "" {
 		text += painted(p.s.Faint, "  "+plain(f.Subject))
 	}
