@@ -1,11 +1,12 @@
 package recording
 
 import (
-	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestGraded(t *testing.T) {
@@ -54,15 +55,62 @@ func TestSurvivesJSON(t *testing.T) {
 		},
 		HTTP: Session{Failure: &Failure{FailureRefused, "connection refused"}},
 	}
-	text, err := json.Marshal(want)
+	var text strings.Builder
+	if err := Write(&text, &want); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(text.String(), "{\n  \"lintel_recording\": 1,\n") {
+		t.Errorf("the version does not come first: %.40q", text.String())
+	}
+	got, err := Read(strings.NewReader(text.String()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got Recording
-	if err := json.Unmarshal(text, &got); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(&want, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func TestReadIsStrict(t *testing.T) {
+	const valid = `{"lintel_recording":1,"target":"a","host":"a","at":"2026-11-21T09:00:00Z","http":{},"https":{}}`
+	if _, err := Read(strings.NewReader(valid + "\n")); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct{ name, text, want string }{
+		{"nothing", "", "the recording is not valid: EOF"},
+		{"no version", strings.Replace(valid, `"lintel_recording":1,`, "", 1), "the recording has version 0, this program reads 1"},
+		{"a later version", strings.Replace(valid, `:1,`, ":2,", 1), "the recording has version 2, this program reads 1"},
+		{"unknown member", strings.Replace(valid, `"http":{}`, `"http":{"hop":[]}`, 1), `the recording is not valid: json: unknown field "hop"`},
+		{"unknown member of a field", strings.Replace(valid, `"http":{}`, `"http":{"hops":[{"method":"GET","url":"","fields":[{"key":""}]}]}`, 1), `the recording is not valid: json: unknown field "key"`},
+		{"two", valid + valid, "something follows the recording"},
+		{"cut off", valid[:40], "the recording is not valid: unexpected EOF"},
+		{"too long", valid + strings.Repeat(" ", MaxFile), "the recording is longer than 67108864 bytes"},
+	} {
+		_, err := Read(strings.NewReader(tc.text))
+		if err == nil || err.Error() != tc.want {
+			t.Errorf("%s: %v, want %s", tc.name, err, tc.want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(`{"lintel_recording":1,"http":{"hops":[{"fields":[{"name":"a","bytes":"/w=="},{"name":"b","value":""}]}]}}`)
+	f.Add(`{"lintel_recording":1,"host":"\ud800"}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := Read(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		var out strings.Builder
+		if err := Write(&out, r); err != nil {
+			t.Skip() // e.g. a year past 9999
+		}
+		again, err := Read(strings.NewReader(out.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" {
+			t.Error(diff)
+		}
+	})
 }

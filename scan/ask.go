@@ -10,6 +10,7 @@ import (
 
 	"github.com/lintel-edge/lintel/header/cookie"
 	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/recording/jar"
 	"github.com/lintel-edge/lintel/scan/wire"
 )
 
@@ -23,9 +24,9 @@ var (
 
 // visit is what requests of one chain share.
 type visit struct {
-	jar      *jar // nil: cookies are neither sent nor kept
-	insecure bool // take any certificate
-	distrust bool // because one did not verify: send no secrets
+	jar      *jar.Jar // nil: cookies are neither sent nor kept
+	insecure bool     // take any certificate
+	distrust bool     // because one did not verify: send no secrets
 }
 
 // question is one request, and how much of its answer matters.
@@ -59,7 +60,7 @@ func (l *look) ask(ctx context.Context, v *visit, q *question) (*recording.Excha
 		TLS: secured(response.TLS), Remote: response.Remote.String(),
 	}
 	if v.jar != nil {
-		v.jar.set(q.url, x.Fields.Values("Set-Cookie"))
+		v.jar.Set(q.url, x.Fields.Values("Set-Cookie"))
 	}
 	x.Body, x.Failure = readBody(response, q.page && !isRedirect(x.Status), l.options.MaxBody)
 	x.Duration = time.Since(began)
@@ -74,17 +75,18 @@ func (l *look) fields(u *url.URL, v *visit, own recording.Fields) recording.Fiel
 	if v == nil {
 		return out
 	}
-	var pairs []cookie.Pair
+	var cookies []string
 	if v.jar != nil {
-		pairs = v.jar.pairs(u)
+		cookies = append(cookies, v.jar.Header(u))
 	}
 	if !v.distrust && l.trusted(u) {
-		pairs = append(pairs, l.options.Cookies...)
+		cookies = append(cookies, cookie.Join(l.options.Cookies))
 		out = slices.DeleteFunc(out, func(f recording.Field) bool { return l.options.Fields.Has(f.Name) })
 		out = append(out, l.options.Fields...)
 	}
-	if len(pairs) > 0 {
-		out = append(out, recording.Field{Name: "Cookie", Value: cookie.Join(pairs)})
+	cookies = slices.DeleteFunc(cookies, func(s string) bool { return s == "" })
+	if len(cookies) > 0 {
+		out = append(out, recording.Field{Name: "Cookie", Value: strings.Join(cookies, "; ")})
 	}
 	return out
 }

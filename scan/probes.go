@@ -53,7 +53,7 @@ func (l *look) probe(ctx context.Context, q *question) *recording.Exchange {
 	v := &visit{insecure: l.options.Insecure}
 	if session.Certificate != nil {
 		v = &visit{jar: l.jars[session], insecure: true, distrust: true}
-		defer func() { session.Cookies = v.jar.list() }()
+		defer func() { session.Cookies = v.jar.List() }()
 	}
 	for range maxRedirects {
 		x, err := l.ask(ctx, v, q)

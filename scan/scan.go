@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/recording/jar"
 	"github.com/lintel-edge/lintel/scan/wire"
 )
 
@@ -67,13 +68,13 @@ type look struct {
 	out     *recording.Recording
 
 	httpPort, httpsPort int
-	jars                map[*recording.Session]*jar
+	jars                map[*recording.Session]*jar.Jar
 }
 
 func (l *look) begin(context.Context) {
 	l.log = l.options.Logger
 	l.httpPort, l.httpsPort = l.options.HTTPPort, l.options.HTTPSPort
-	l.jars = map[*recording.Session]*jar{&l.out.HTTP: newJar(l.options.Now), &l.out.HTTPS: newJar(l.options.Now)}
+	l.jars = map[*recording.Session]*jar.Jar{&l.out.HTTP: jar.New(l.options.Now), &l.out.HTTPS: jar.New(l.options.Now)}
 }
 
 // findPorts gives the port of the target its role. Without a scheme it is asked

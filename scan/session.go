@@ -26,7 +26,7 @@ func (l *look) session(ctx context.Context, out *recording.Session, start *url.U
 		out.Certificate = failure(err)
 		hops, err = l.follow(ctx, start, &visit{jar: l.jars[out], insecure: true, distrust: true})
 	}
-	out.Hops, out.Failure, out.Cookies = hops, failure(err), l.jars[out].list()
+	out.Hops, out.Failure, out.Cookies = hops, failure(err), l.jars[out].List()
 }
 
 // follow makes the requests of one chain. A chain that is too long, or that

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/idna"
 
@@ -71,7 +72,7 @@ func (t *Target) refuse(text string) *finding.Finding {
 		f = Codes.New("TARGET-001", place(text), "there is no host")
 	case len(text) > maxTarget:
 		f = Codes.New("TARGET-007", place(text[:40]), fmt.Sprintf("it is %d bytes long, %d are taken", len(text), maxTarget))
-	case hasControl(text) || strings.Contains(text, " "):
+	case strings.ContainsFunc(text, unicode.IsControl) || strings.Contains(text, " "):
 		f = Codes.New("TARGET-006", place(""), fmt.Sprintf("%.100q has a space or a control character", text))
 	default:
 		return nil

@@ -1,4 +1,4 @@
-package scan
+package jar
 
 import (
 	"net/url"
@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/lintel-edge/lintel/header/cookie"
 	"github.com/lintel-edge/lintel/recording"
 )
 
@@ -53,30 +52,27 @@ func TestJarKeeps(t *testing.T) {
 		{"__Host- with Domain", "https://a.example/", "__Host-a=b; Secure; Path=/; Domain=a.example", nil},
 		{"__Host-", "https://a.example/x/y", "__Host-a=b; Secure; Path=/", []recording.Cookie{{Name: "__Host-a", Domain: "a.example", HostOnly: true, Path: "/", Secure: true}}},
 	} {
-		j := newJar(clock)
-		j.set(mustURL(t, tc.url), []string{tc.line})
-		if diff := cmp.Diff(tc.want, j.list()); diff != "" {
+		j := New(clock)
+		j.Set(mustURL(t, tc.url), []string{tc.line})
+		if diff := cmp.Diff(tc.want, j.List()); diff != "" {
 			t.Errorf("%s: %s", tc.name, diff)
 		}
 	}
 }
 
 func TestJarSends(t *testing.T) {
-	j := newJar(clock)
-	j.set(mustURL(t, "https://www.example.com/a/"), []string{
+	j := New(clock)
+	j.Set(mustURL(t, "https://www.example.com/a/"), []string{
 		"host=1", "wide=2; Domain=example.com; Path=/", "secure=3; Secure; Path=/", "gone=4; Max-Age=0; Path=/", "deep=5; Path=/a/b", "host=6",
 	})
-	for _, tc := range []struct {
-		url  string
-		want []cookie.Pair
-	}{
-		{"https://www.example.com/a/b/c", []cookie.Pair{{Name: "deep", Value: "5"}, {Name: "host", Value: "6"}, {Name: "wide", Value: "2"}, {Name: "secure", Value: "3"}}},
-		{"http://www.example.com/ab", []cookie.Pair{{Name: "wide", Value: "2"}}},
-		{"http://example.com", []cookie.Pair{{Name: "wide", Value: "2"}}},
-		{"https://notexample.com/", nil},
+	for _, tc := range []struct{ url, want string }{
+		{"https://www.example.com/a/b/c", "deep=5; host=6; wide=2; secure=3"},
+		{"http://www.example.com/ab", "wide=2"},
+		{"http://example.com", "wide=2"},
+		{"https://notexample.com/", ""},
 	} {
-		if diff := cmp.Diff(tc.want, j.pairs(mustURL(t, tc.url))); diff != "" {
-			t.Errorf("%s: %s", tc.url, diff)
+		if got := j.Header(mustURL(t, tc.url)); got != tc.want {
+			t.Errorf("%s: %q, want %q", tc.url, got, tc.want)
 		}
 	}
 }
@@ -114,15 +110,15 @@ func FuzzJar(f *testing.F) {
 	f.Add("__Host-a=b;;secure;path")
 	f.Fuzz(func(t *testing.T, line string) {
 		u := &url.URL{Scheme: "https", Host: "www.example.com", Path: "/a/b"}
-		j := newJar(clock)
-		j.set(u, []string{line})
-		for _, c := range j.list() {
+		j := New(clock)
+		j.Set(u, []string{line})
+		for _, c := range j.List() {
 			if c.Domain != "www.example.com" && c.Domain != "example.com" {
 				t.Errorf("%q sets a cookie for %q", line, c.Domain)
 			}
 		}
-		if got := j.pairs(&url.URL{Scheme: "https", Host: "elsewhere.example", Path: "/"}); got != nil {
-			t.Errorf("%q is sent elsewhere: %v", line, got)
+		if got := j.Header(&url.URL{Scheme: "https", Host: "elsewhere.example", Path: "/"}); got != "" {
+			t.Errorf("%q is sent elsewhere: %q", line, got)
 		}
 	})
 }

@@ -1,4 +1,6 @@
-package scan
+// Package jar keeps cookies as clients do (RFC 6265 section 5), and what their
+// fields said, which net/http/cookiejar does not tell. It does no I/O.
+package jar
 
 import (
 	"net/netip"
@@ -11,7 +13,6 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
-	"github.com/lintel-edge/lintel/header/cookie"
 	"github.com/lintel-edge/lintel/recording"
 )
 
@@ -25,11 +26,11 @@ const (
 	maxAttribute = 1024
 )
 
-// jar keeps the cookies of one session (RFC 6265 section 5) and what their
-// fields said, which net/http/cookiejar does not tell. Like the Observatory's it
-// refuses domains that are not the host's own, public suffixes and broken
-// prefixes; and what has expired stays listed until it would have been sent.
-type jar struct {
+// Jar keeps the cookies of one session. Like the Observatory's it refuses
+// domains that are not the host's own, public suffixes and broken prefixes; and
+// what has expired stays listed until it would have been sent. It is safe for
+// concurrent use.
+type Jar struct {
 	now func() time.Time
 
 	mu   sync.Mutex // protects kept
@@ -41,10 +42,11 @@ type kept struct {
 	value string
 }
 
-func newJar(now func() time.Time) *jar { return &jar{now: now} }
+// New returns an empty jar; now is its clock.
+func New(now func() time.Time) *Jar { return &Jar{now: now} }
 
-// set takes the Set-Cookie lines of a response.
-func (j *jar) set(u *url.URL, lines []string) {
+// Set takes the Set-Cookie lines of a response.
+func (j *Jar) Set(u *url.URL, lines []string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, line := range lines {
@@ -62,9 +64,9 @@ func (j *jar) set(u *url.URL, lines []string) {
 	}
 }
 
-// pairs are the cookies for a URL, those with longer paths first (RFC 6265
-// section 5.4). Expired ones are dropped for good.
-func (j *jar) pairs(u *url.URL) []cookie.Pair {
+// Header is the Cookie field for a URL: "a=1; b=2", longer paths first (RFC 6265
+// section 5.4), or "". Expired cookies are dropped for good.
+func (j *Jar) Header(u *url.URL) string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	now := j.now()
@@ -77,15 +79,15 @@ func (j *jar) pairs(u *url.URL) []cookie.Pair {
 		}
 	}
 	slices.SortStableFunc(sent, func(a, b kept) int { return len(b.Path) - len(a.Path) })
-	var out []cookie.Pair
+	var pairs []string
 	for _, k := range sent {
-		out = append(out, cookie.Pair{Name: k.Name, Value: k.value})
+		pairs = append(pairs, k.Name+"="+k.value)
 	}
-	return out
+	return strings.Join(pairs, "; ")
 }
 
-// list returns what the jar holds, without values.
-func (j *jar) list() []recording.Cookie {
+// List returns what the jar holds, without values.
+func (j *Jar) List() []recording.Cookie {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	var out []recording.Cookie
