@@ -1,0 +1,16 @@
+package evaluator_test
+
+import (
+	"fmt"
+
+	"github.com/lintel-edge/lintel/header/csp"
+	"github.com/lintel-edge/lintel/header/csp/evaluator"
+)
+
+func ExampleEvaluate() {
+	p := csp.Parse("script-src 'unsafe-inline'; object-src 'none'")[0]
+	for _, f := range evaluator.Evaluate(p) {
+		fmt.Println(f.Type == evaluator.ScriptUnsafeInline, f.Severity == evaluator.High, f.Directive, f.Value)
+	}
+	// Output: true true script-src 'unsafe-inline'
+}
