@@ -7,27 +7,27 @@ func defaultBehavior(b *body) *cloudfront.DefaultCacheBehavior {
 	if !ok {
 		return nil
 	}
-	shared := behavior(d)
+	same := shared(d, "behavior", behavior)
 	return &cloudfront.DefaultCacheBehavior{
-		TargetOriginId:             shared.TargetOriginId,
-		ViewerProtocolPolicy:       shared.ViewerProtocolPolicy,
-		AllowedMethods:             shared.AllowedMethods,
-		CachePolicyId:              shared.CachePolicyId,
-		Compress:                   shared.Compress,
-		DefaultTTL:                 shared.DefaultTTL,
-		FieldLevelEncryptionId:     shared.FieldLevelEncryptionId,
-		ForwardedValues:            shared.ForwardedValues,
-		FunctionAssociations:       shared.FunctionAssociations,
-		GrpcConfig:                 shared.GrpcConfig,
-		LambdaFunctionAssociations: shared.LambdaFunctionAssociations,
-		MaxTTL:                     shared.MaxTTL,
-		MinTTL:                     shared.MinTTL,
-		OriginRequestPolicyId:      shared.OriginRequestPolicyId,
-		RealtimeLogConfigArn:       shared.RealtimeLogConfigArn,
-		ResponseHeadersPolicyId:    shared.ResponseHeadersPolicyId,
-		SmoothStreaming:            shared.SmoothStreaming,
-		TrustedKeyGroups:           shared.TrustedKeyGroups,
-		TrustedSigners:             shared.TrustedSigners,
+		TargetOriginId:             same.TargetOriginId,
+		ViewerProtocolPolicy:       same.ViewerProtocolPolicy,
+		AllowedMethods:             same.AllowedMethods,
+		CachePolicyId:              same.CachePolicyId,
+		Compress:                   same.Compress,
+		DefaultTTL:                 same.DefaultTTL,
+		FieldLevelEncryptionId:     same.FieldLevelEncryptionId,
+		ForwardedValues:            same.ForwardedValues,
+		FunctionAssociations:       same.FunctionAssociations,
+		GrpcConfig:                 same.GrpcConfig,
+		LambdaFunctionAssociations: same.LambdaFunctionAssociations,
+		MaxTTL:                     same.MaxTTL,
+		MinTTL:                     same.MinTTL,
+		OriginRequestPolicyId:      same.OriginRequestPolicyId,
+		RealtimeLogConfigArn:       same.RealtimeLogConfigArn,
+		ResponseHeadersPolicyId:    same.ResponseHeadersPolicyId,
+		SmoothStreaming:            same.SmoothStreaming,
+		TrustedKeyGroups:           same.TrustedKeyGroups,
+		TrustedSigners:             same.TrustedSigners,
 	}
 }
 
@@ -35,7 +35,7 @@ func behaviors(b *body) *cloudfront.CacheBehaviors {
 	blocks := b.blocks("ordered_cache_behavior", "CacheBehaviors")
 	items := make([]cloudfront.CacheBehavior, len(blocks))
 	for i, o := range blocks {
-		items[i] = behavior(o)
+		items[i] = shared(o, "behavior", behavior, "path_pattern")
 		items[i].PathPattern = o.requiredText("path_pattern", "PathPattern")
 	}
 	return &cloudfront.CacheBehaviors{Items: items, Quantity: quantity(items)}

@@ -53,6 +53,10 @@ func customOrigin(o *body) *cloudfront.CustomOriginConfig {
 	if !ok {
 		return nil
 	}
+	return shared(c, "custom origin", customOriginConfig)
+}
+
+func customOriginConfig(c *body) *cloudfront.CustomOriginConfig {
 	protocols := names[cloudfront.SslProtocol](c, "origin_ssl_protocols", "OriginSslProtocols")
 	return &cloudfront.CustomOriginConfig{
 		HTTPPort:               number[int32](c, "http_port", "HTTPPort"),

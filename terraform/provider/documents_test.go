@@ -172,6 +172,43 @@ resource "tls_private_key" "k" { algorithm = "RSA" }
 	}
 }
 
+// Instances share what they have in common; each is what it would be alone.
+func TestInstancesAreAsIfAlone(t *testing.T) {
+	alone := clean(t, distribution).Distributions[0].Config
+	text := strings.Replace(distribution, "enabled = true", "count = 3\n  enabled = true", 1)
+	text = strings.Replace(text, "  ordered_cache_behavior {", "  dynamic \"ordered_cache_behavior\" {\n    for_each = [\"/api/*\"]\n    content {", 1)
+	text = strings.Replace(text, `path_pattern           = "/api/*"`, "path_pattern           = ordered_cache_behavior.value", 1)
+	text = strings.Replace(text, `"4135ea2d-6df8-44a3-9df3-4b5a84be39ad"`+"\n  }", `"4135ea2d-6df8-44a3-9df3-4b5a84be39ad"`+"\n  }\n  }", 1)
+	for _, d := range clean(t, text).Distributions {
+		ignore := cmp.Options{
+			cmpopts.IgnoreFields(cloudfront.DistributionConfig{}, "CallerReference"),
+			cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".noSmithyDocumentSerde" }, cmp.Ignore()),
+		}
+		if diff := cmp.Diff(alone, d.Config, ignore); diff != "" {
+			t.Errorf("%s (-alone +beside others)\n%s", d.Address, diff)
+		}
+	}
+}
+
+func TestFindingsInSharedPartsAreToldForEachInstance(t *testing.T) {
+	text := strings.Replace(distribution, "enabled = true", "count = 2\n  enabled = true", 1)
+	text = strings.Replace(text, `"4135ea2d-6df8-44a3-9df3-4b5a84be39ad"`, "tls_private_key.k.public_key_pem", 1) + `
+resource "tls_private_key" "k" { algorithm = "RSA" }
+`
+	_, problems := documents(t, text)
+	var got []string
+	for _, f := range problems {
+		got = append(got, f.Code+" "+f.Subject+" "+f.Place.Path)
+	}
+	want := []string{
+		provider.CodeUnknownValue + " aws_cloudfront_distribution.www[0] CacheBehaviors[0].CachePolicyId",
+		provider.CodeUnknownValue + " aws_cloudfront_distribution.www[1] CacheBehaviors[0].CachePolicyId",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // What other services would name is a placeholder, so that a distribution can
 // be served and --resolve says where the origin is.
 func TestOtherServicesAreOrigins(t *testing.T) {
