@@ -42,6 +42,7 @@ func (d *bodyDecoder) block(b *schema.Block, in blockBody) *object.Value {
 	if v, ok := d.native(b, in); ok {
 		return v
 	}
+	in = in.entered()
 	w := d.read(b, in)
 	own := sortedKeys(w.schema.Attributes)
 	form := object.NewForm(object.Parts{Block: w.schema, Source: sourceOf(in.place, w.arguments), Own: own})
@@ -53,7 +54,13 @@ func (d *bodyDecoder) block(b *schema.Block, in blockBody) *object.Value {
 func (d *bodyDecoder) fill(form *object.Form, own []string, w contents, in blockBody) *object.Value {
 	values := make([]cty.Value, len(own))
 	for i, name := range own {
-		values[i] = d.attribute(name, w.schema.Attributes[name], w.arguments[name], in)
+		a, attr := w.schema.Attributes[name], w.arguments[name]
+		if pick := w.direct[name]; pick != nil && in.element != nil {
+			values[i] = d.argument(name, a, attr, pick(in.element))
+			continue
+		}
+		in = in.entered()
+		values[i] = d.attribute(name, a, attr, in)
 	}
 	return form.Value(values, d.kinds(w, in))
 }
@@ -105,6 +112,11 @@ func (d *bodyDecoder) attribute(name string, a *schema.Attribute, attr *hcl.Attr
 		d.ok = false
 		return cty.UnknownVal(a.Type)
 	}
+	return d.argument(name, a, attr, v)
+}
+
+// argument makes the value that was written for an attribute one of its type.
+func (d *bodyDecoder) argument(name string, a *schema.Attribute, attr *hcl.Attribute, v cty.Value) cty.Value {
 	if !a.Type.Equals(v.Type()) {
 		converted, err := convert.Convert(v, a.Type)
 		if err != nil {

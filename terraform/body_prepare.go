@@ -23,6 +23,10 @@ type preparedBody struct {
 	steady    []string             // arguments whose value is the same in every instance
 	varying   []string             // all others; both sorted
 	kinds     []preparedKind       // sorted by name
+
+	// direct are those of the varying arguments that are the key or the value
+	// of the dynamic block around: nothing has to be evaluated for them.
+	direct map[string]func(*element) cty.Value
 }
 
 // preparedKind is the blocks of one kind, or none where the schema wants some.
@@ -77,6 +81,7 @@ func newPrepared(b *schema.Block, body *hclsyntax.Body, in blockBody) *preparedB
 			p.constants[name] = v
 		case varies(attr.Expr, in.varying):
 			p.varying = append(p.varying, name)
+			p.noteDirect(name, attr.Expr, in.element)
 		default:
 			p.steady = append(p.steady, name)
 		}
@@ -90,6 +95,24 @@ func newPrepared(b *schema.Block, body *hclsyntax.Body, in blockBody) *preparedB
 		return nil
 	}
 	return p
+}
+
+func (p *preparedBody) noteDirect(name string, expr hclsyntax.Expression, around *element) {
+	t, ok := expr.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || around == nil || len(t.Traversal) != 2 || t.Traversal.RootName() != around.iterator {
+		return
+	}
+	step, ok := t.Traversal[1].(hcl.TraverseAttr)
+	if !ok || step.Name != "key" && step.Name != "value" {
+		return
+	}
+	if p.direct == nil {
+		p.direct = map[string]func(*element) cty.Value{}
+	}
+	p.direct[name] = map[string]func(*element) cty.Value{
+		"key":   func(e *element) cty.Value { return e.key },
+		"value": func(e *element) cty.Value { return e.value },
+	}[step.Name]
 }
 
 // addBlocks sorts the blocks by kind; false means that one is out of the

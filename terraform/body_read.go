@@ -3,6 +3,7 @@ package terraform
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/terraform/schema"
@@ -13,6 +14,7 @@ import (
 type blockBody struct {
 	body     hcl.Body
 	ctx      *hcl.EvalContext
+	element  *element // what a dynamic block gives the body, not yet in ctx; nil = nothing
 	place    finding.Place
 	label    string
 	expanded bool // the body's dynamic blocks are expanded when it is read
@@ -21,6 +23,26 @@ type blockBody struct {
 	// varying are the first names of what differs from instance to instance:
 	// each, count, and the iterators of the dynamic blocks around.
 	varying map[string]bool
+}
+
+// element is one element of a dynamic block's for_each.
+type element struct {
+	iterator   string
+	key, value cty.Value
+}
+
+// entered returns the body with its element in its context. Many bodies do
+// without, see preparedBody.direct.
+func (b blockBody) entered() blockBody {
+	if b.element == nil {
+		return b
+	}
+	ctx := b.ctx.NewChild()
+	ctx.Variables = map[string]cty.Value{
+		b.element.iterator: cty.ObjectVal(map[string]cty.Value{"key": b.element.key, "value": b.element.value}),
+	}
+	b.ctx, b.element = ctx, nil
+	return b
 }
 
 // isUnknown recognises the blocks that a dynamic block with an unknown
@@ -34,7 +56,8 @@ func (b blockBody) isUnknown() bool {
 type contents struct {
 	schema    *schema.Block // arguments that are written as blocks are blocks in it
 	arguments hcl.Attributes
-	kinds     []string // of blocks, to be evaluated in this order
+	direct    map[string]func(*element) cty.Value // as in preparedBody
+	kinds     []string                            // of blocks, to be evaluated in this order
 	blocks    map[string][]blockBody
 }
 

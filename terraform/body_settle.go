@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
 
 	"github.com/lintel-edge/lintel/terraform/object"
 	"github.com/lintel-edge/lintel/terraform/schema"
@@ -47,6 +46,9 @@ func (d *bodyDecoder) native(b *schema.Block, in blockBody) (*object.Value, bool
 	if s.only != nil {
 		return s.only, true
 	}
+	if len(s.kinds) > 0 {
+		in = in.entered()
+	}
 	w, ok := p.contents(s.kinds, in.ctx)
 	if !ok {
 		return nil, false
@@ -70,6 +72,7 @@ func (d *bodyDecoder) settle(p *preparedBody, in blockBody) *settledBody {
 }
 
 func (d *bodyDecoder) trySettle(p *preparedBody, in blockBody) *settledBody {
+	in = in.entered()
 	probe := &bodyDecoder{e: d.e, shared: d.shared, found: d.found.child(), subject: d.subject, ok: true}
 	s := &settledBody{own: p.varying}
 	parts := object.Parts{Block: p.schema, Source: sourceOf(in.place, p.arguments), Own: p.varying, Fixed: maps.Clone(p.constants)}
@@ -110,7 +113,7 @@ func (p *preparedBody) unsettled(in blockBody) *settledBody {
 // contents expands the blocks of some kinds; false means that a for_each is
 // out of the ordinary.
 func (p *preparedBody) contents(kinds []preparedKind, ctx *hcl.EvalContext) (contents, bool) {
-	w := contents{schema: p.schema, arguments: p.arguments}
+	w := contents{schema: p.schema, arguments: p.arguments, direct: p.direct}
 	if len(kinds) > 0 {
 		w.blocks = make(map[string][]blockBody, len(kinds))
 	}
@@ -145,11 +148,9 @@ func (p preparedBlock) expand(ctx *hcl.EvalContext) ([]blockBody, bool) {
 		if v.Type().IsSetType() {
 			key = value
 		}
-		inner := ctx.NewChild()
-		inner.Variables = map[string]cty.Value{
-			p.iterator: cty.ObjectVal(map[string]cty.Value{"key": key, "value": value}),
-		}
-		out = append(out, blockBody{body: p.body, ctx: inner, place: p.place, varying: p.varying})
+		out = append(out, blockBody{
+			body: p.body, ctx: ctx, element: &element{p.iterator, key, value}, place: p.place, varying: p.varying,
+		})
 	}
 	return out, true
 }

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"cmp"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -34,16 +33,22 @@ func (d *draft) fill(rules []rule) {
 	}
 }
 
-var templatePart = regexp.MustCompile(`\{[a-z0-9_:-]+\}`)
-
+// expand fills a template in; false means that something in it is not known.
 func (d *draft) expand(template string) (text string, ok bool) {
+	var out strings.Builder
 	ok = true
-	text = templatePart.ReplaceAllStringFunc(template, func(part string) string {
-		value := d.part(part[1 : len(part)-1])
+	for {
+		before, rest, found := strings.Cut(template, "{")
+		out.WriteString(before)
+		if !found {
+			return out.String(), ok
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		value := d.part(name)
 		ok = ok && value != ""
-		return value
-	})
-	return text, ok
+		out.WriteString(value)
+		template = after
+	}
 }
 
 // part answers one name in a template.
