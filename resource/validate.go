@@ -3,6 +3,9 @@ package resource
 import (
 	"fmt"
 	"reflect"
+	"runtime"
+	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/lintel-edge/lintel/finding"
@@ -97,8 +100,27 @@ var behaviorChecks = []behaviorCheck{
 	warnOfPreflightNotAllowed,
 }
 
+// checkDistributions judges the distributions on all processors, a stretch of
+// the list on each; the findings come in the order of the list.
 func checkDistributions(v *validation) {
-	for _, d := range v.set.Distributions {
+	list := v.set.Distributions
+	processors := runtime.GOMAXPROCS(0)
+	stretches := slices.Collect(slices.Chunk(list, max(1, (len(list)+processors-1)/processors)))
+	found := make([]finding.List, len(stretches))
+	var all sync.WaitGroup
+	for i, stretch := range stretches {
+		all.Go(func() {
+			own := &validation{set: v.set, index: v.index, shapes: newShapes()}
+			own.distributions(stretch)
+			found[i] = own.found
+		})
+	}
+	all.Wait()
+	v.found = append(v.found, slices.Concat(found...)...)
+}
+
+func (v *validation) distributions(list []*Distribution) {
+	for _, d := range list {
 		if d == nil {
 			continue
 		}
