@@ -139,7 +139,9 @@ func (s *Server) openFirst(ctx context.Context) error {
 	}
 	s.watcher = watcher
 	s.closing = append(s.closing, watcher.Close)
+	done := hurry()
 	g := s.travel(ctx, 1)
+	done()
 	if g.findings.HasErrors() {
 		return g.findings.Err()
 	}
