@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lintel-edge/lintel/edge/accesslog"
+	"github.com/lintel-edge/lintel/terraform"
 )
 
 // Config says what to serve, and the local facts that the documents of AWS do
@@ -48,8 +49,7 @@ type Source struct {
 	Origin    string // URL of an application
 
 	LocalFile string            // "" = lintel.hcl in the Terraform directory, if there is one
-	Vars      map[string]string // Terraform variables
-	VarFiles  []string          // files of Terraform variables
+	Given     []terraform.Given // Terraform variables, and files of them
 	Env       []string          // environment; TF_VAR_ entries are used
 }
 

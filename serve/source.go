@@ -80,7 +80,7 @@ func (in *input) adopt(p preset.Preset) {
 
 func (in *input) evaluate(ctx context.Context, s Source, parsed *terraform.Cache) finding.List {
 	config, problems := terraform.Load(ctx, terraform.Options{
-		Dir: s.Terraform, Vars: s.Vars, VarFiles: s.VarFiles, Env: s.Env, Cache: parsed,
+		Dir: s.Terraform, Given: s.Given, Env: s.Env, Cache: parsed,
 	})
 	in.files = append(in.files, config.Files...)
 	if problems.HasErrors() {

@@ -35,18 +35,20 @@ type inputReader struct {
 
 // readInputs collects the values from outside in Terraform's order, the last
 // one wins: environment, terraform.tfvars, terraform.tfvars.json,
-// *.auto.tfvars and *.auto.tfvars.json by name, -var-file, -var.
+// *.auto.tfvars and *.auto.tfvars.json by name, and then -var and -var-file in
+// the order in which they are given.
 func readInputs(decl *moduleDecl, f *files, o Options, found *problems) inputs {
 	r := &inputReader{decl: decl, files: f, found: found, out: inputs{}}
 	r.environment(o.Env)
 	for _, name := range r.automatic() {
 		r.file(name, finding.Place{})
 	}
-	for _, name := range o.VarFiles {
-		r.file(name, finding.Place{File: name})
-	}
-	for _, name := range sortedKeys(o.Vars) {
-		r.flag(name, o.Vars[name])
+	for _, g := range o.Given {
+		if g.File != "" {
+			r.file(g.File, finding.Place{File: g.File})
+		} else {
+			r.flag(g.Name, g.Value)
+		}
 	}
 	return r.out
 }

@@ -88,7 +88,11 @@ func recordedPlan(dir string) string {
 
 func loadJudged(t *testing.T, root string, vars map[string]string, env []string) *Config {
 	t.Helper()
-	config, problems := Load(context.Background(), Options{Dir: root, Vars: vars, Env: env})
+	o := Options{Dir: root, Env: env}
+	for name, value := range vars {
+		o.Given = append(o.Given, Given{Name: name, Value: value})
+	}
+	config, problems := Load(context.Background(), o)
 	if err := problems.Err(); err != nil {
 		t.Fatalf("ours has errors:\n%v", err)
 	}

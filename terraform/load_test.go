@@ -52,7 +52,7 @@ output "all" {
 	write("m/t.tftpl", "x")
 	write("a.txt", "a")
 	write("public/deep/index.html", "<p>")
-	config, _ := Load(context.Background(), Options{Dir: dir, VarFiles: []string{filepath.Join(dir, "prod.tfvars")}})
+	config, _ := Load(context.Background(), Options{Dir: dir, Given: []Given{{File: filepath.Join(dir, "prod.tfvars")}}})
 	var got []string
 	for _, name := range config.Files {
 		rel, err := filepath.Rel(dir, name)
@@ -114,11 +114,15 @@ output "v" {
 	for _, name := range []string{"one", "two"} {
 		file := filepath.Join(dir, name)
 		writeFile(t, dir, name, "v = \""+name+"\"\n")
-		o.VarFiles = append(o.VarFiles, file)
+		o.Given = append(o.Given, Given{File: file})
 		expect(name)
 	}
-	o.Vars = map[string]string{"v": "flag"}
+	o.Given = append(o.Given, Given{Name: "v", Value: "flag"})
 	expect("flag")
+	o.Given = append(o.Given, Given{Name: "v", Value: ""})
+	expect("")
+	o.Given = append(o.Given, Given{File: filepath.Join(dir, "one")})
+	expect("one")
 }
 
 func TestSensitiveOutputsAreMarkedAndPlain(t *testing.T) {

@@ -36,10 +36,9 @@ type Options struct {
 	// Dir is the root module's directory, as the user typed it; places in
 	// findings begin with it.
 	Dir string
-	// Vars are values of -var flags: they win over VarFiles.
-	Vars map[string]string
-	// VarFiles are the files of -var-file flags, the last one wins.
-	VarFiles []string
+	// Given is what -var and -var-file flags give, in the order in which they
+	// stand on the command line: the last one wins.
+	Given []Given
 	// Env is the environment ("NAME=value"); only TF_VAR_ entries are used.
 	Env []string
 	// Workspace is terraform.workspace; "" means "default".
@@ -50,6 +49,12 @@ type Options struct {
 	Now func() time.Time
 	// Cache keeps parsed files from one load to the next; nil keeps nothing.
 	Cache *Cache
+}
+
+// Given is one -var flag, or one -var-file flag.
+type Given struct {
+	Name, Value string // of a variable
+	File        string // that has the values of variables; "" = Name and Value count
 }
 
 // Config is an evaluated configuration. It is never changed after Load.

@@ -35,9 +35,8 @@ code 5; --fail-on says what else does, or none.`
 // lintFlags are what lint alone takes.
 type lintFlags struct {
 	*reportFlags
-	header   string
-	vars     map[string]string
-	varFiles []string
+	header string
+	given  []terraform.Given
 }
 
 func newLint() *cobra.Command {
@@ -65,8 +64,7 @@ func newLint() *cobra.Command {
 	flags.reportFlags = addReportFlags(cmd, finding.Error.String())
 	f := cmd.Flags()
 	f.StringVar(&flags.header, "header", "", "the values are for the header `NAME`")
-	f.Var(pairs{&flags.vars, "NAME=VALUE"}, "var", "set a Terraform variable")
-	f.StringArrayVar(&flags.varFiles, "var-file", nil, "read Terraform variables from `FILE`")
+	addVariableFlags(f, &flags.given)
 	return cmd
 }
 
@@ -83,7 +81,7 @@ func (l *lintFlags) judge(ctx context.Context, args []string) (*report.Report, e
 // terraform judges a root module. What its language does not allow is all
 // that is said of one with errors.
 func (l *lintFlags) terraform(ctx context.Context, dir string, c judge.Context) *report.Report {
-	config, problems := terraform.Load(ctx, terraform.Options{Dir: dir, Vars: l.vars, VarFiles: l.varFiles, Env: os.Environ()})
+	config, problems := terraform.Load(ctx, terraform.Options{Dir: dir, Given: l.given, Env: os.Environ()})
 	if problems.HasErrors() {
 		return report.Of(dir, c.Now, problems, judge.Matrix{}, nil)
 	}
