@@ -131,7 +131,8 @@ func TestPauseOfTheReaderIsNoTimeout(t *testing.T) {
 }
 
 func TestTrailer(t *testing.T) {
-	server := scripted(t, always("HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\n\r\n"))
+	server := scripted(t, always("HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\n"+
+		"Content-Length: 9\r\nTransfer-Encoding: gzip\r\nConnection: close\r\n\r\n"))
 	resp, err := plain(t, server.URL).Fetch(t.Context(), get("/"))
 	if err != nil {
 		t.Fatal(err)

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -25,10 +25,6 @@ const (
 
 	DefaultUpgradeIdleTimeout = 10 * time.Minute
 )
-
-// maxIdleConns bounds the idle connections that one origin keeps. More
-// connections may be open at a time; they are closed after their response.
-const maxIdleConns = 256
 
 // CustomConfig is an origin's settings (spec/cloudfront.md 1.5) and the local
 // facts about it.
@@ -70,8 +66,10 @@ type CustomConfig struct {
 // Custom is a server behind the edge, spoken to in HTTP/1.1 over kept-alive
 // connections.
 type Custom struct {
-	cfg       CustomConfig
-	transport *http.Transport
+	cfg    CustomConfig
+	host   string // as requests carry it that name none
+	dialer *dialer
+	idle   pool
 }
 
 // NewCustom checks the settings and returns the origin. It connects to nothing.
@@ -80,18 +78,12 @@ func NewCustom(cfg CustomConfig) (*Custom, error) {
 		return nil, fmt.Errorf("origin %q: %w", cfg.ID, err)
 	}
 	cfg.fillIn()
-	d := newDialer(&cfg)
-	return &Custom{cfg: cfg, transport: &http.Transport{
-		DialContext:           d.dialPlain,
-		DialTLSContext:        d.dialTLS,
-		DisableCompression:    true,
-		MaxIdleConns:          maxIdleConns,
-		MaxIdleConnsPerHost:   maxIdleConns,
-		IdleConnTimeout:       cfg.KeepAliveTimeout,
-		ExpectContinueTimeout: cfg.ReadTimeout,
-		// The flight enforces the limit itself; this is the second line.
-		MaxResponseHeaderBytes: int64(2*cfg.MaxHeaderBytes) + 4096,
-	}}, nil
+	c := &Custom{cfg: cfg, host: cfg.Domain}
+	if strings.Contains(c.host, ":") {
+		c.host = "[" + c.host + "]"
+	}
+	c.dialer, c.idle.keepAlive = newDialer(&c.cfg), cfg.KeepAliveTimeout
+	return c, nil
 }
 
 func (c *CustomConfig) check() error {
@@ -143,8 +135,48 @@ func (c *CustomConfig) port(secure bool) string {
 	return strconv.Itoa(c.HTTPPort)
 }
 
-// Close closes the idle connections. Fetches under way go on.
-func (c *Custom) Close() { c.transport.CloseIdleConnections() }
+// secure reports whether a request goes over TLS.
+func (c *Custom) secure(r *exchange.Request) bool {
+	switch c.cfg.Protocol {
+	case "http-only":
+		return false
+	case "https-only":
+		return true
+	}
+	return r.Scheme == "https"
+}
+
+// poolKey says which connections are for r. A Host that could not be a server's
+// name goes by the origin's own.
+func (c *Custom) poolKey(r *exchange.Request) poolKey {
+	if !c.secure(r) {
+		return poolKey{}
+	}
+	host := r.Host
+	if colon := strings.LastIndexByte(host, ':'); colon >= 0 {
+		host = host[:colon]
+	}
+	if !isDNSName(host) {
+		host = c.cfg.Domain
+	}
+	return poolKey{secure: true, name: strings.ToLower(host)}
+}
+
+// isDNSName keeps out what could not be a server name anyway.
+func isDNSName(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '.', c == '_':
+		default:
+			return false
+		}
+	}
+	return s != "" && len(s) <= 253
+}
+
+// Close closes the idle connections, and keeps none from now on. Fetches under
+// way go on.
+func (c *Custom) Close() { c.idle.close() }
 
 // Fetch sends r and tries again where spec/cloudfront.md 4.4 allows it. The
 // [exchange.Request] must name its Host; Upgrade among its fields asks for

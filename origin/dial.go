@@ -23,40 +23,27 @@ func newDialer(cfg *CustomConfig) *dialer {
 	return &dialer{cfg: cfg, network: network, tls: newTLSConfig(cfg)}
 }
 
-// dialPlain is an [http.Transport.DialContext]. The address that the Transport
-// names is only its pool key: the origin's domain says where to go.
-func (d *dialer) dialPlain(ctx context.Context, _, _ string) (net.Conn, error) {
+// dial opens a connection for the requests of key.
+func (d *dialer) dial(ctx context.Context, key poolKey) (*conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.cfg.ConnectTimeout)
 	defer cancel()
-	w, err := d.connect(ctx, d.cfg.port(false))
-	if err != nil {
-		return nil, err
-	}
-	return w, nil
-}
-
-// dialTLS is an [http.Transport.DialTLSContext]; keyed is "name:port" with the
-// name that the request's Host carries, which becomes the SNI.
-func (d *dialer) dialTLS(ctx context.Context, _, keyed string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, d.cfg.ConnectTimeout)
-	defer cancel()
-	w, err := d.connect(ctx, d.cfg.port(true))
-	if err != nil {
-		return nil, err
+	c, err := d.connect(ctx, key)
+	if err != nil || !key.secure {
+		return c, err
 	}
 	started := time.Now()
-	conn := tls.Client(w.Conn, d.configFor(keyed))
-	if err := conn.HandshakeContext(ctx); err != nil {
-		w.Conn.Close()
+	secured := tls.Client(c.sock, d.configFor(key.name))
+	if err := secured.HandshakeContext(ctx); err != nil {
+		c.abort()
 		return nil, d.failure(TLS, err)
 	}
-	w.Conn = conn
-	w.connecting += time.Since(started)
-	return w, nil
+	c.Conn = secured
+	c.connecting += time.Since(started)
+	return c, nil
 }
 
 // connect opens the TCP connection and notes how long its parts took.
-func (d *dialer) connect(ctx context.Context, port string) (*wire, error) {
+func (d *dialer) connect(ctx context.Context, key poolKey) (*conn, error) {
 	var resolving time.Duration
 	var asked time.Time
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -64,11 +51,18 @@ func (d *dialer) connect(ctx context.Context, port string) (*wire, error) {
 		DNSDone:  func(httptrace.DNSDoneInfo) { resolving = time.Since(asked) },
 	})
 	started := time.Now()
-	conn, err := new(net.Dialer).DialContext(traced, d.network, d.address(port))
+	dialed, err := new(net.Dialer).DialContext(traced, d.network, d.address(d.cfg.port(key.secure)))
 	if err != nil {
 		return nil, d.failure(Connect, err)
 	}
-	return &wire{Conn: conn, resolving: resolving, connecting: time.Since(started) - resolving, keepAlive: d.cfg.KeepAliveTimeout}, nil
+	sock, err := newSocket(dialed.(*net.TCPConn)) // d.network is TCP
+	if err != nil {
+		dialed.Close()
+		return nil, d.failure(Connect, err)
+	}
+	c := newConn(sock, key, d.cfg.ReadTimeout)
+	c.resolving, c.connecting = resolving, time.Since(started)-resolving
+	return c, nil
 }
 
 // address is where the origin is: the local fact if there is one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
 )
@@ -37,22 +38,19 @@ func (f *fetch) run() (*exchange.Response, error) {
 		if err == nil {
 			return resp, nil
 		}
-		err.Attempts = attempt
-		if attempt >= cfg.Attempts || !f.mayRetry(err.Kind) {
+		failure := f.failure(err)
+		failure.Attempts = attempt
+		if attempt >= cfg.Attempts || !f.mayRetry(failure.Kind) {
 			f.cancel()
-			return nil, err
+			return nil, failure
 		}
-		cfg.Logger.Debug("origin attempt failed", "origin_id", cfg.ID, "attempt", attempt, "err", err)
+		cfg.Logger.Debug("origin attempt failed", "origin_id", cfg.ID, "attempt", attempt, "err", failure)
 	}
 }
 
 // mayRetry is the table of spec/cloudfront.md 4.4: a connection that could not
 // be had is tried again whatever the method; a response that did not come only
 // for GET and HEAD. A body that was already read from cannot be sent again.
-//
-// Beyond the table, the Transport takes another connection when a kept-alive one
-// turns out to have been closed by the origin before it answered anything to a
-// GET, HEAD or OPTIONS (RFC 9110 section 9.2.2); that is no attempt.
 func (f *fetch) mayRetry(k Kind) bool {
 	if f.up.started() {
 		return false
@@ -66,31 +64,51 @@ func (f *fetch) mayRetry(k Kind) bool {
 	return false
 }
 
-// attempt makes one request.
-func (f *fetch) attempt() (*exchange.Response, *Error) {
-	fl := newFlight(&f.c.cfg, f.up)
-	resp, err := f.c.transport.RoundTrip(f.c.request(fl.board(f.ctx), f.r, f.up))
-	if err != nil {
-		return nil, f.failure(fl, err)
+// attempt makes one request. A kept-alive connection that the origin closed just
+// now, before it answered anything, is replaced by a new one (RFC 9110 section
+// 9.2.2); that is no attempt of its own.
+func (f *fetch) attempt() (*exchange.Response, error) {
+	began := time.Now()
+	key := f.c.poolKey(f.r)
+	c := f.c.quiet(key)
+	if c != nil {
+		fl := f.board(c, began)
+		resp, err := fl.run()
+		if err == nil || !fl.stale(err) {
+			return resp, err
+		}
 	}
-	return f.response(resp, fl)
+	c, err := f.c.dialer.dial(f.ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	return f.board(c, began).run()
 }
 
-// failure lands the flight and finds out why it failed. What the flight saw is
-// nearest to the cause; the Transport's error is the last resort.
-func (f *fetch) failure(fl *flight, err error) *Error {
-	fl.land()
-	if dialing, ok := errors.AsType[*Error](err); ok && f.ctx.Err() == nil {
-		return &Error{Kind: dialing.Kind, Host: dialing.Host, Err: dialing.Err}
+// quiet takes an idle connection that is as its last user left it. Those that
+// the origin has closed meanwhile, or said something on (a 408, say), say nothing
+// about this request.
+func (c *Custom) quiet(key poolKey) *conn {
+	for {
+		idle := c.idle.take(key)
+		if idle == nil || idle.look() == nil {
+			return idle
+		}
+		idle.abort()
 	}
+}
+
+// failure gives an error its kind: whatever ended the fetch from outside, else
+// what ended its upload, else the error's own.
+func (f *fetch) failure(err error) *Error {
 	k, cause := Invalid, err
-	switch {
-	case f.ctx.Err() != nil:
+	if e, ok := errors.AsType[*Error](err); ok {
+		k, cause = e.Kind, e.Err
+	}
+	if f.ctx.Err() != nil {
 		k, cause = kindOfContext(f.ctx), context.Cause(f.ctx)
-	case f.up.failed() != nil:
-		k, cause = Canceled, f.up.failed()
-	case fl.kind != "":
-		k, cause = fl.kind, fl.err
+	} else if err := f.up.failed(); err != nil && k == Closed {
+		k, cause = KindOf(err), errors.Unwrap(err)
 	}
 	return &Error{Kind: k, Host: f.c.cfg.Domain, Err: cause}
 }

@@ -1,13 +1,11 @@
 package origin
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	"net/http/httptrace"
-	"net/textproto"
 	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -17,192 +15,218 @@ import (
 // send one or two; a stream of them would keep a fetch busy for ever.
 const maxInformational = 16
 
-// flight is one attempt at a fetch, from taking a connection to the end of the
-// response's body. The wire tells it what really happened there, which is more
-// than the Transport's errors and header maps say.
+// flight is one request on one connection, from its first byte to the end of the
+// answer's content.
 type flight struct {
-	limit     time.Duration // gap between packets
-	maxHead   int           // bytes
-	up        *upload       // the request's body; nil: none
-	uploading bool          // it goes up and no answer is there; protected by the wire's lock
-
-	w      *wire
-	reused bool
-	began  time.Time
-	abort  context.CancelCauseFunc // ends the attempt's context
-
-	// The wire's lock protects these until the flight has landed.
-	sent      bool   // something of the request is out
-	head      []byte // raw head of the response so far, 1xx heads cut off
-	headDone  bool
-	firstByte time.Time
-	kind      Kind // how it failed; "" if it did not
-	err       error
-
-	informational, continues int
+	f         *fetch
+	c         *conn
+	began     time.Time
+	firstByte time.Time   // of the answer; zero: nothing of it is there
+	unwatch   func() bool // the context lets go of the connection; false: it has ended it
+	keep      bool        // the connection outlives the answer
 }
 
-func newFlight(cfg *CustomConfig, up *upload) *flight {
-	return &flight{limit: cfg.ReadTimeout, maxHead: cfg.MaxHeaderBytes, up: up, uploading: up != nil, began: time.Now()}
+// board starts a flight on c, which ctx's end aborts.
+func (f *fetch) board(c *conn, began time.Time) *flight {
+	return &flight{f: f, c: c, began: began, unwatch: watch(f.ctx, c)}
 }
 
-// board returns the context of the attempt: it makes the Transport tell f which
-// connection it got, and lets f stop the Transport from trying by itself again.
-func (f *flight) board(ctx context.Context) context.Context {
-	ctx, f.abort = context.WithCancelCause(ctx)
-	t := &httptrace.ClientTrace{GotConn: f.gotConn, GotFirstResponseByte: f.gotFirstByte, Got1xxResponse: f.got1xx}
-	if f.uploading {
-		t.WroteRequest = f.wroteRequest
+func watch(ctx context.Context, c *conn) (unwatch func() bool) {
+	if ctx.Done() == nil {
+		return never
 	}
-	return httptrace.WithClientTrace(ctx, t)
+	return context.AfterFunc(ctx, c.abort)
 }
 
-// gotConn may come more than once: the Transport takes another connection when
-// a kept-alive one turns out to be closed before anything came back on it.
-func (f *flight) gotConn(info httptrace.GotConnInfo) {
-	if f.w != nil {
-		f.w.release(f)
+func never() bool { return true }
+
+// run sends the request and returns the answer as soon as its head is there.
+func (fl *flight) run() (*exchange.Response, error) {
+	h, err := fl.ask()
+	if err == nil {
+		err = fl.refusal(h)
 	}
-	f.w, f.reused = info.Conn.(*wire), info.Reused
-	f.kind, f.err, f.sent = "", nil, false
-	f.head = f.head[:0]
-	f.w.take(f)
+	if err != nil {
+		fl.drop()
+		return nil, err
+	}
+	return fl.response(h), nil
 }
 
-func (f *flight) wroteRequest(info httptrace.WroteRequestInfo) {
-	if info.Err == nil {
-		f.w.uploaded(f)
+// ask sends the request and reads the head of the final answer.
+func (fl *flight) ask() (*head, error) {
+	c, f := fl.c, fl.f
+	if !c.reused {
+		if err := c.look(); err != nil {
+			return nil, broken(err)
+		}
 	}
+	var err error
+	if c.out, err = appendRequest(c.out[:0], f.r, f.c.host, f.up); err != nil {
+		return nil, err
+	}
+	c.out = f.up.appendTo(c.out)
+	if _, err := c.Write(c.out); err != nil {
+		return nil, broken(err)
+	}
+	if err := fl.sendBody(); err != nil {
+		return nil, err
+	}
+	return fl.finalHead()
 }
 
-// gotFirstByte is called when the Transport begins to read an answer, and has
-// read nothing of it but what is in its buffer. If the wire has shown nothing of
-// it, these are bytes that were left over from the answer before.
-func (f *flight) gotFirstByte() {
-	f.w.mu.Lock()
-	defer f.w.mu.Unlock()
-	if f.firstByte.IsZero() {
-		f.fail(Invalid, errUnsolicited)
-	}
-}
-
-// errUnsolicited is an answer that was there before its request.
-var errUnsolicited = errors.New("the answer was there before the request")
-
-// got1xx bounds informational answers. A second 100 is an error
-// (spec/cloudfront.md 4.4); 103 is not passed on.
-func (f *flight) got1xx(code int, _ textproto.MIMEHeader) error {
-	f.w.mu.Lock()
-	defer f.w.mu.Unlock()
-	f.informational++
-	if code == http.StatusContinue {
-		f.continues++
-	}
-	switch {
-	case f.continues > 1:
-		f.fail(Invalid, errors.New("more than one 100 Continue"))
-	case f.informational > maxInformational:
-		f.fail(Invalid, fmt.Errorf("more than %d informational answers", maxInformational))
-	}
-	return f.err
-}
-
-// fail keeps the first reason; later ones follow from it. The Transport may try
-// again only after a close or an unsolicited answer (a 408, say), which on a
-// kept-alive connection say nothing about the request.
-func (f *flight) fail(k Kind, err error) {
-	if f.kind != "" {
-		return
-	}
-	f.kind, f.err = k, err
-	if k != Closed && err != errUnsolicited {
-		f.abort(err)
-	}
-}
-
-// land is the end of the attempt. It may be called more than once.
-func (f *flight) land() {
-	if f.w != nil {
-		f.w.release(f)
-	}
-	f.abort(nil)
-}
-
-// saw takes what came off the wire and collects the head. It returns an error
-// when the head is longer than allowed or comes too early.
-func (f *flight) saw(p []byte) error {
-	if f.headDone || len(p) == 0 {
+// sendBody starts the body that did not go out with the head: at once, or, if
+// the origin is to say so first, when it has said nothing for as long as a gap
+// may last. Otherwise [flight.finalHead] sees what it says.
+func (fl *flight) sendBody() error {
+	up := fl.f.up
+	if up == nil || up.begun {
 		return nil
 	}
-	if !f.sent {
-		f.fail(Invalid, errUnsolicited)
-		return f.err
-	}
-	if f.firstByte.IsZero() {
-		f.firstByte = time.Now()
-	}
-	from := max(0, len(f.head)-len("\n\r")) // no head ends before
-	f.head = append(f.head, p...)
-	for end := headEnd(f.head, from); end >= 0; end = headEnd(f.head, 0) {
-		if !isInformational(f.head[:end]) {
-			f.headDone, f.uploading = true, false
-			f.head = f.head[:end]
-			break
+	if expectsContinue(fl.f.r) {
+		err := fl.await()
+		if err == nil || KindOf(err) != ReadTimeout {
+			return err
 		}
-		f.head = f.head[:copy(f.head, f.head[end:])]
 	}
-	if len(f.head) > f.maxHead {
-		f.fail(HeaderTooBig, fmt.Errorf("response head is longer than %d bytes", f.maxHead))
-		return f.err
+	up.start(fl.c)
+	return nil
+}
+
+// await waits for something of an answer.
+func (fl *flight) await() error {
+	if len(fl.c.buffered()) == 0 {
+		if err := fl.c.fill(); err != nil {
+			return broken(err)
+		}
+	}
+	if fl.firstByte.IsZero() {
+		fl.firstByte = time.Now()
 	}
 	return nil
 }
 
-// rawHead is the head of the final answer as it stood on the wire; "" if the
-// flight has failed meanwhile.
-func (f *flight) rawHead() string {
-	f.w.mu.Lock()
-	defer f.w.mu.Unlock()
-	if !f.headDone || f.kind == Invalid {
-		return ""
-	}
-	head := string(f.head)
-	f.head = nil // the body may take long
-	return head
-}
-
-// headEnd is the length of the first whole head in b, or -1, looking from a
-// place on that cannot be behind its end. Like the Transport, it takes a bare
-// line feed for a line's end.
-func headEnd(b []byte, from int) int {
-	for at := from; ; {
-		i := bytes.IndexByte(b[at:], '\n')
-		if i < 0 {
-			return -1
+// finalHead reads past informational answers, which go no further, and bounds
+// them. A second 100 is an error (spec/cloudfront.md 4.4).
+func (fl *flight) finalHead() (*head, error) {
+	f, continues := fl.f, 0
+	for range maxInformational + 1 {
+		if err := fl.await(); err != nil {
+			return nil, err
 		}
-		at += i + 1
-		if at < len(b) && b[at] == '\n' {
-			return at + 1
+		h, err := fl.c.readHead(f.c.cfg.MaxHeaderBytes)
+		if err != nil || h.isFinal() {
+			return h, err
 		}
-		if at+1 < len(b) && b[at] == '\r' && b[at+1] == '\n' {
-			return at + 2
+		if h.status == http.StatusContinue {
+			continues++
+		}
+		if continues > 1 {
+			return nil, errors.New("more than one 100 Continue")
+		}
+		if h.status == http.StatusContinue && f.up != nil && !f.up.begun {
+			f.up.start(fl.c)
 		}
 	}
+	return nil, fmt.Errorf("more than %d informational answers", maxInformational)
 }
 
-// isInformational reports whether a head is one that another head follows:
-// "HTTP/1.1 1xx", but not 101, which is final.
-func isInformational(head []byte) bool {
-	_, status, _ := bytes.Cut(head, []byte(" "))
-	status = bytes.TrimLeft(status, " ")
-	return bytes.HasPrefix(status, []byte("1")) && !bytes.HasPrefix(status, []byte("101"))
+// refusal says why a well-formed answer is not taken.
+func (fl *flight) refusal(h *head) error {
+	if h.status == http.StatusSwitchingProtocols && (!fl.f.r.Fields.Has("Upgrade") || fl.f.up != nil) {
+		return errors.New("status 101 without having been asked for it")
+	}
+	return nil
+}
+
+// response makes the answer a value. What is left of it on the connection is the
+// response's body.
+func (fl *flight) response(h *head) *exchange.Response {
+	resp := &exchange.Response{Status: h.status, Fields: h.fields(), Timing: fl.timing()}
+	if h.status == http.StatusSwitchingProtocols {
+		resp.Upgrade = fl.newTunnel().run
+		return resp
+	}
+	if fl.f.up.started() {
+		fl.c.reads.start(fl.c.gap) // whatever becomes of the request, the answer has begun
+	}
+	fl.keep = h.persists()
+	b := &body{fl: fl}
+	resp.ContentLength, b.content = fl.content(h)
+	if b.content == nil {
+		fl.land()
+		return resp
+	}
+	resp.Body = b
+	if k, ok := b.content.(*chunked); ok {
+		resp.Trailer = k.fields
+	}
+	return resp
+}
+
+// content finds out how long the content is and where it ends (RFC 9112 section
+// 6.3). A nil reader is no content; -1 is a length that its end will tell.
+func (fl *flight) content(h *head) (int64, io.Reader) {
+	switch {
+	case fl.f.r.Method == http.MethodHead:
+		return h.length, nil
+	case h.status == http.StatusNoContent:
+		fl.keep = fl.keep && h.length <= 0 && !h.chunked // announced content may come
+		return 0, nil
+	case h.status == http.StatusNotModified, h.length == 0:
+		return 0, nil
+	case h.chunked:
+		return -1, &chunked{c: fl.c, maxTrailer: fl.f.c.cfg.MaxHeaderBytes}
+	case h.length > 0:
+		return h.length, &sized{c: fl.c, left: h.length}
+	}
+	fl.keep = false
+	return -1, untilClose{fl.c}
 }
 
 // timing says how long the parts of the attempt took.
-func (f *flight) timing() exchange.Timing {
-	t := exchange.Timing{Reused: f.reused, FirstByte: f.firstByte.Sub(f.began)}
-	if !f.reused {
-		t.DNS, t.Connect = f.w.resolving, f.w.connecting
+func (fl *flight) timing() exchange.Timing {
+	t := exchange.Timing{Reused: fl.c.reused, FirstByte: fl.firstByte.Sub(fl.began)}
+	if !t.Reused {
+		t.DNS, t.Connect = fl.c.resolving, fl.c.connecting
 	}
 	return t
+}
+
+// land is the end of a flight whose answer was read to its end. The connection
+// is kept if the request went out whole and nothing is left over.
+func (fl *flight) land() {
+	c := fl.c
+	fl.f.cancel()
+	if !fl.unwatch() || !fl.keep || !fl.f.up.isOut() || len(c.buffered()) > 0 {
+		c.abort()
+		return
+	}
+	c.rest()
+	fl.f.c.idle.put(c)
+}
+
+// drop is the end of a flight anywhere else: nobody can use the connection any more.
+func (fl *flight) drop() {
+	fl.unwatch()
+	fl.c.abort()
+}
+
+// crash is the end of a flight by an error in the content.
+func (fl *flight) crash(err error) *Error {
+	failure := fl.f.failure(err)
+	fl.drop()
+	fl.f.cancel()
+	return failure
+}
+
+// stale reports whether a flight failed because its kept-alive connection was
+// closed before it was used: then another connection may have more luck.
+func (fl *flight) stale(err error) bool {
+	switch fl.f.r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions:
+	default:
+		return false
+	}
+	return fl.f.up == nil && fl.f.ctx.Err() == nil && fl.firstByte.IsZero() && KindOf(err) == Closed
 }

@@ -1,183 +1,111 @@
 package origin
 
 import (
-	"context"
-	"io"
+	"errors"
+	"fmt"
 	"net/http"
-	"net/url"
+	"strconv"
 	"strings"
-	"sync/atomic"
+
+	"golang.org/x/net/http/httpguts"
 
 	"github.com/lintel-edge/lintel/exchange"
 )
 
-// request makes the message for the Transport. It is serialised anew: nothing
-// of the viewer's bytes is passed through but the values themselves.
-func (c *Custom) request(ctx context.Context, r *exchange.Request, up *upload) *http.Request {
-	scheme := c.scheme(r)
-	out := &http.Request{
-		Method:     r.Method,
-		URL:        target(r, scheme, c.poolKey(r.Host, scheme)),
-		Host:       r.Host,
-		Proto:      "HTTP/1.1",
-		ProtoMajor: 1,
-		ProtoMinor: 1,
-		Header:     header(&r.Fields),
+// appendRequest appends the head of a request as it goes out. It is serialised
+// anew: nothing of the viewer's bytes is passed through but the values
+// themselves, and none that would say something else on the wire than here.
+// Fields keep their order and spelling, except that what frames the message and
+// what concerns only the connection is written anew, so that no request has two
+// lengths.
+func appendRequest(b []byte, r *exchange.Request, host string, up *upload) ([]byte, error) {
+	if err := checkTarget(r); err != nil {
+		return b, err
 	}
-	if up != nil {
-		out.Body, out.ContentLength = up.again(), r.ContentLength
+	b = append(append(b, r.Method...), ' ')
+	b = append(b, r.Path...)
+	if r.HasQuery {
+		b = append(append(b, '?'), r.Query...)
 	}
-	return out.WithContext(ctx)
-}
-
-func (c *Custom) scheme(r *exchange.Request) string {
-	switch c.cfg.Protocol {
-	case "http-only":
-		return "http"
-	case "https-only":
-		return "https"
+	b = append(b, " HTTP/1.1\r\n"...)
+	if r.Host != "" {
+		host = r.Host
 	}
-	if r.Scheme == "https" {
-		return "https"
+	host, err := httpguts.PunycodeHostPort(host)
+	if err != nil || !httpguts.ValidHostHeader(host) {
+		return b, fmt.Errorf("Host %q", host)
 	}
-	return "http"
-}
-
-// poolKey is the host under which the Transport keeps connections. Over TLS a
-// connection belongs to the name that it was verified for, so a forwarded Host
-// gets its own; all plain ones are alike.
-func (c *Custom) poolKey(host, scheme string) string {
-	if colon := strings.LastIndexByte(host, ':'); colon >= 0 {
-		host = host[:colon]
+	b = appendField(b, "Host", host)
+	b = appendFraming(b, r.Method, up)
+	connection := "Keep-Alive" // spec/cloudfront.md 4.2
+	if r.Fields.Has("Upgrade") {
+		connection = "Upgrade"
 	}
-	if scheme == "https" && isDNSName(host) {
-		return strings.ToLower(host)
-	}
-	if strings.Contains(c.cfg.Domain, ":") {
-		return "[" + c.cfg.Domain + "]"
-	}
-	return c.cfg.Domain
-}
-
-// isDNSName keeps out what could not be a server name anyway.
-func isDNSName(s string) bool {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '.', c == '_':
-		default:
-			return false
-		}
-	}
-	return s != "" && len(s) <= 253
-}
-
-// target puts the raw path on the request line as it is. A path that begins
-// with "//" cannot go that way through net/url; it is sent by its normal
-// encoding instead, which differs only in characters a URL may not contain.
-func target(r *exchange.Request, scheme, host string) *url.URL {
-	u := &url.URL{Scheme: scheme, Host: host, RawQuery: r.Query, ForceQuery: r.HasQuery}
-	if !strings.HasPrefix(r.Path, "//") {
-		u.Opaque = r.Path
-		return u
-	}
-	u.Path, u.RawPath = r.Path, r.Path
-	if decoded, err := url.PathUnescape(r.Path); err == nil {
-		u.Path = decoded
-	}
-	return u
-}
-
-// header is the field section as net/http wants it: names keep their spelling
-// except those that net/http itself looks for, lines of one name stay in order,
-// names are written in alphabetical order. What net/http writes by itself is
-// left out, however it is spelled, so that no request has two lengths.
-func header(f *exchange.Fields) http.Header {
-	lines := f.Lines()
-	h := make(http.Header, len(lines)+2)
-	values := make([]string, len(lines)+2)
-	values[0], values[1] = "Keep-Alive", ""
-	h["Connection"] = values[0:1:1] // spec/cloudfront.md 4.2
-	h["User-Agent"] = values[1:2:2] // none of net/http's own
-	for i, l := range lines {
-		name, anew := nameFor(l.Name)
-		if anew {
+	b = appendField(b, "Connection", connection)
+	for _, l := range r.Fields.Lines() {
+		if isMadeAnew(l.Name) {
 			continue
 		}
-		if name == "Upgrade" {
-			h["Connection"][0] = "Upgrade"
+		if !httpguts.ValidHeaderFieldName(l.Name) || !httpguts.ValidHeaderFieldValue(l.Value) {
+			return b, fmt.Errorf("field line %q: %q", l.Name, l.Value)
 		}
-		if old, ok := h[name]; ok && name != "User-Agent" {
-			h[name] = append(old, l.Value)
-			continue
-		}
-		values[i+2] = l.Value
-		h[name] = values[i+2 : i+3 : i+3]
+		b = appendField(b, l.Name, l.Value)
 	}
-	return h
+	return append(b, "\r\n"...), nil
 }
 
-// The names that need care: those that net/http looks for in its spelling, and
-// those that concern only the connection and are written anew.
-var (
-	lookedFor = [...]string{"User-Agent", "Expect", "Upgrade"}
-	madeAnew  = [...]string{"Host", "Connection", "Content-Length", "Transfer-Encoding", "Trailer", "TE", "Keep-Alive", "Proxy-Connection"}
-)
+func appendField(b []byte, name, value string) []byte {
+	b = append(append(b, name...), ": "...)
+	return append(append(b, value...), "\r\n"...)
+}
 
-// nameFor returns the name as the header map must have it, or that the line is
-// made anew.
-func nameFor(name string) (spelling string, anew bool) {
-	for _, special := range lookedFor {
-		if exchange.EqualName(name, special) {
-			return special, false
+// appendFraming says how long the body is. Where a body is usual, "none" is said
+// too (RFC 9110 section 8.6).
+func appendFraming(b []byte, method string, up *upload) []byte {
+	switch {
+	case up != nil && up.length < 0:
+		return appendField(b, "Transfer-Encoding", "chunked")
+	case up != nil:
+		b = strconv.AppendInt(append(b, "Content-Length: "...), up.length, 10)
+		return append(b, "\r\n"...)
+	case method == http.MethodPost, method == http.MethodPut, method == http.MethodPatch:
+		return appendField(b, "Content-Length", "0")
+	}
+	return b
+}
+
+// checkTarget refuses what would end the request line or a part of it early.
+func checkTarget(r *exchange.Request) error {
+	if !httpguts.ValidHeaderFieldName(r.Method) { // a token too
+		return fmt.Errorf("method %q", r.Method)
+	}
+	if !strings.HasPrefix(r.Path, "/") && r.Path != "*" {
+		return fmt.Errorf("path %q, want one that begins with a slash", r.Path)
+	}
+	for _, part := range [...]string{r.Path, r.Query} {
+		for i := range len(part) {
+			if part[i] <= ' ' || part[i] == 0x7f {
+				return errors.New("space or control byte in the path or query")
+			}
 		}
-	}
-	for _, special := range madeAnew {
-		if exchange.EqualName(name, special) {
-			return "", true
-		}
-	}
-	return name, false
-}
-
-// upload is the body of a request. It outlives one attempt, so the Transport
-// closes only the attempt's view of it.
-type upload struct {
-	r    io.Reader
-	read atomic.Bool
-	err  atomic.Pointer[error] // why the viewer's body broke off
-}
-
-// newUpload returns the request's body, or nil when it has none.
-func newUpload(r *exchange.Request) *upload {
-	if r.Body == nil || r.ContentLength == 0 {
-		return nil
-	}
-	return &upload{r: r.Body}
-}
-
-// started reports whether anything was read: then the body cannot be sent again.
-func (u *upload) started() bool { return u != nil && u.read.Load() }
-
-// failed returns the error that reading the body gave, if any.
-func (u *upload) failed() error {
-	if u == nil {
-		return nil
-	}
-	if err := u.err.Load(); err != nil {
-		return *err
 	}
 	return nil
 }
 
-// again is the body for one attempt.
-func (u *upload) again() io.ReadCloser { return io.NopCloser(u) }
+// madeAnew are the fields that concern only the connection or frame the message.
+var madeAnew = [...]string{"Host", "Connection", "Content-Length", "Transfer-Encoding", "Trailer", "TE", "Keep-Alive", "Proxy-Connection"}
 
-// Read reads from the viewer's body.
-func (u *upload) Read(p []byte) (int, error) {
-	u.read.Store(true)
-	n, err := u.r.Read(p)
-	if err != nil && err != io.EOF {
-		u.err.Store(&err)
+func isMadeAnew(name string) bool {
+	for _, special := range madeAnew {
+		if exchange.EqualName(name, special) {
+			return true
+		}
 	}
-	return n, err
+	return false
+}
+
+// expectsContinue reports whether the body may wait for a "100 Continue" (RFC
+// 9110 section 10.1.1).
+func expectsContinue(r *exchange.Request) bool {
+	return exchange.EqualName(r.Fields.Get("Expect"), "100-continue")
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"net"
 )
 
 // sessionCacheSize is how many TLS sessions an origin's connections can take
@@ -45,14 +44,10 @@ func newTLSConfig(cfg *CustomConfig) *tls.Config {
 	}
 }
 
-// configFor is the configuration of a connection whose requests carry the Host
-// in keyed ("name:port"): that name is asked for, and the certificate must be
-// for it or for the origin's domain (spec/cloudfront.md 4.4).
-func (d *dialer) configFor(keyed string) *tls.Config {
-	host, _, err := net.SplitHostPort(keyed)
-	if err != nil {
-		host = d.cfg.Domain
-	}
+// configFor is the configuration of a connection whose requests carry host: that
+// name is asked for, and the certificate must be for it or for the origin's
+// domain (spec/cloudfront.md 4.4).
+func (d *dialer) configFor(host string) *tls.Config {
 	cfg := d.tls.Clone()
 	cfg.ServerName = host
 	cfg.VerifyConnection = func(state tls.ConnectionState) error {

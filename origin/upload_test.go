@@ -104,7 +104,7 @@ func TestAnswerBeforeTheUploadEnds(t *testing.T) {
 
 func TestContinueIsWaitedFor(t *testing.T) {
 	server := scripted(t, func(p *peer) {
-		if !strings.Contains(p.request(), "Expect: 100-continue\r\n") {
+		if !strings.Contains(p.request(), "\r\nexpect: 100-continue\r\n") {
 			p.say("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 			return
 		}
