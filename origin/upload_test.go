@@ -1,9 +1,11 @@
 package origin_test
 
 import (
+	"bufio"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"runtime"
 	"strconv"
 	"strings"
@@ -100,6 +102,68 @@ func TestAnswerBeforeTheUploadEnds(t *testing.T) {
 		t.Errorf("status %d", resp.Status)
 	}
 	wantBody(t, resp, "big", nil)
+}
+
+// An answer may come while the body is still going up; if the body arrives after
+// all, the connection is as good as any.
+func TestAnswerDuringTheUpload(t *testing.T) {
+	server := scripted(t, func(p *peer) {
+		for p.request() != "" {
+			p.say(chunks + "3\r\nyes\r\n")
+			body, _ := io.ReadAll(httputil.NewChunkedReader(p.r))
+			if string(body) != "hello" || p.request() != "\r\n" {
+				return
+			}
+			p.say("0\r\n\r\n")
+		}
+	})
+	c := plain(t, server.URL)
+	const fetches = 20
+	for range fetches {
+		r, w := uploading()
+		resp, err := c.Fetch(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		buf := make([]byte, 3)
+		if _, err := io.ReadFull(resp.Body, buf); string(buf) != "yes" || err != nil {
+			t.Errorf("%q, %v", buf, err)
+		}
+		io.WriteString(w, "hello")
+		w.Close()
+		wantBody(t, resp, "", nil)
+	}
+	if n := server.conns.Load(); n == fetches {
+		t.Errorf("%d connections, want fewer than fetches", n)
+	}
+}
+
+// A body that is in memory arrives whole, a short one together with the head.
+func TestBodyInMemory(t *testing.T) {
+	for name, size := range map[string]int{"one byte": 1, "short": 4 << 10, "longer": 4<<10 + 1, "long": 1 << 20} {
+		t.Run(name, func(t *testing.T) {
+			server := scripted(t, func(p *peer) {
+				p.r = bufio.NewReaderSize(p.Conn, 2<<20)
+				for p.request() != "" {
+					if n := p.r.Buffered(); size <= 4<<10 && n != size {
+						t.Errorf("%d bytes of %d came with the head", n, size)
+					}
+					if _, err := p.r.Discard(size); err != nil {
+						t.Error(err)
+					}
+					p.say(ok)
+				}
+			})
+			c := plain(t, server.URL)
+			for range 3 {
+				r := post("")
+				r.Body, r.ContentLength = exchange.NewBytes(make([]byte, size)), int64(size)
+				if got, err := fetchAll(t, c, r); got != "ok" || err != nil {
+					t.Errorf("%q, %v", got, err)
+				}
+			}
+		})
+	}
 }
 
 func TestContinueIsWaitedFor(t *testing.T) {
