@@ -1,7 +1,8 @@
 // Package cachecontrol reads the Cache-Control field (RFC 9111 section 5.2,
 // with the stale-* extensions of RFC 5861 and immutable of RFC 8246).
 //
-// It only reads: what a cache makes of the directives is the cache's business.
+// What a cache makes of the directives is the cache's business; what is wrong
+// with them for the response that has them, [Check] says.
 package cachecontrol
 
 // Seconds is a delta-seconds value (RFC 9111 section 1.2.2).

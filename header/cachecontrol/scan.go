@@ -8,6 +8,8 @@ type directive struct {
 	name     string
 	argument string // without its quotes
 	broken   bool   // a quoted argument that does not end, or goes on after its end
+	start    int    // offset of the name in its line
+	end      int    // offset behind the argument
 }
 
 // is compares the name, which has no case, with a lower-case one.
@@ -35,6 +37,7 @@ func (s *scanner) next() bool {
 			s.at++
 			s.argument()
 		}
+		s.found.start, s.found.end = start, s.at
 		s.at++ // the comma
 		if s.found.name != "" {
 			return true
