@@ -9,7 +9,8 @@ import (
 
 // Context is what is known of the response besides the field.
 type Context struct {
-	HasBody   bool   // it has content that a browser may look at
+	Shown     bool   // its status has content that a browser may look at
+	Size      int64  // bytes of content; 0: none, or not known
 	MediaType string // its Content-Type, in lower case and without parameters; "" = none
 	Use       Use    // what pages take it for
 }
@@ -20,7 +21,7 @@ func Check(lines []string, c Context) finding.List {
 	f := Parse(lines)
 	switch {
 	case len(lines) == 0:
-		if c.HasBody {
+		if c.Shown {
 			l.Add("XCTO-001", finding.Span{}, "the response has no "+Name)
 		}
 	case !f.NoSniff():
@@ -28,10 +29,10 @@ func Check(lines []string, c Context) finding.List {
 	case len(f.Items) > 1:
 		l.Add("XCTO-003", f.Items[1].Span, fmt.Sprintf("%d values, of which browsers take the first", len(f.Items)))
 	}
-	if f.NoSniff() && c.HasBody && c.MediaType != "" && c.Use.Blocks(c.MediaType) {
+	if f.NoSniff() && c.Shown && c.MediaType != "" && c.Use.Blocks(c.MediaType) {
 		l.Add("XCTO-004", finding.Span{}, fmt.Sprintf("a %s of type %s: browsers refuse it", c.Use, c.MediaType))
 	}
-	if c.HasBody && c.MediaType == "" {
+	if c.Size > 0 && c.MediaType == "" {
 		l.At("Content-Type", "XCTO-005", finding.Span{}, "the response has content, but no valid Content-Type")
 	}
 	return l.Found

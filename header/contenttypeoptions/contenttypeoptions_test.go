@@ -48,7 +48,7 @@ func TestBlocks(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	page := Context{HasBody: true, MediaType: "text/html"}
+	page := Context{Shown: true, MediaType: "text/html"}
 	for _, tc := range []struct {
 		name  string
 		lines []string
@@ -62,9 +62,9 @@ func TestCheck(t *testing.T) {
 		{"first item wrong", []string{"junk, nosniff"}, page, []string{"XCTO-002 error X-Content-Type-Options:1:1"}},
 		{"twice in a line", []string{"nosniff, nosniff"}, page, []string{"XCTO-003 low X-Content-Type-Options:1:10"}},
 		{"two lines", []string{"nosniff", "nosniff"}, page, []string{"XCTO-003 low X-Content-Type-Options:2:1"}},
-		{"a script of another type", []string{"nosniff"}, Context{true, "text/plain", Script}, []string{"XCTO-004 warning X-Content-Type-Options"}},
-		{"and without nosniff", []string{"no"}, Context{true, "text/plain", Script}, []string{"XCTO-002 error X-Content-Type-Options:1:1"}},
-		{"content without type", []string{"nosniff"}, Context{HasBody: true}, []string{"XCTO-005 low Content-Type"}},
+		{"a script of another type", []string{"nosniff"}, Context{true, 1, "text/plain", Script}, []string{"XCTO-004 warning X-Content-Type-Options"}},
+		{"and without nosniff", []string{"no"}, Context{true, 1, "text/plain", Script}, []string{"XCTO-002 error X-Content-Type-Options:1:1"}},
+		{"content without type", []string{"nosniff"}, Context{Shown: true, Size: 1}, []string{"XCTO-005 low Content-Type"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var got []string
@@ -86,7 +86,7 @@ func FuzzParse(f *testing.F) {
 		if again := Parse([]string{field.String()}); again.NoSniff() != field.NoSniff() || again.String() != field.String() {
 			t.Errorf("%q, %q: written %q, read again %v", first, second, field, again)
 		}
-		Check([]string{first, second}, Context{HasBody: true, Use: Script})
+		Check([]string{first, second}, Context{Shown: true, Size: 1, Use: Script})
 	})
 }
 

@@ -19,8 +19,10 @@ type Context struct {
 	Meta       []string // the contents of meta elements for Content-Security-Policy
 
 	// How long the report-only policy has been sent, and after how long without
-	// news it should be enforced; a gate of 0 is none.
+	// news it should be enforced; a gate of 0 is none. Who does not count may
+	// just say that it is overdue.
 	ReportOnlyFor, PromotionGate time.Duration
+	ReportOnlyOverdue            bool
 
 	// NoFrameOptions says that the response has no X-Frame-Options.
 	NoFrameOptions bool
@@ -99,9 +101,15 @@ func (k *checker) presence(enforced, reported Policies) {
 	if k.HTML {
 		k.add("CSP-001", finding.Span{}, "the page has no policy that is enforced")
 	}
-	if reported.any() && k.PromotionGate > 0 && k.ReportOnlyFor > k.PromotionGate {
-		k.stand(reported[0])
+	if !reported.any() {
+		return
+	}
+	k.stand(reported[0])
+	switch {
+	case k.PromotionGate > 0 && k.ReportOnlyFor > k.PromotionGate:
 		k.add("CSP-002", finding.Span{}, fmt.Sprintf("report-only for %s, promotion was due after %s", days(k.ReportOnlyFor), days(k.PromotionGate)))
+	case k.ReportOnlyOverdue:
+		k.add("CSP-002", finding.Span{}, "report-only, and promotion is overdue")
 	}
 }
 

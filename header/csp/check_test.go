@@ -31,6 +31,7 @@ func TestCheck(t *testing.T) {
 		{"only report-only", "-", csp.Context{HTML: true, ReportOnly: []string{tight}}, []string{"CSP-001 high "}},
 		{"meta is enough", "-", csp.Context{HTML: true, Meta: []string{"script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; report-to r"}}, []string{"CSP-037 low report-to r"}},
 		{"past the gate", "-", csp.Context{ReportOnly: []string{tight}, ReportOnlyFor: 15 * day, PromotionGate: 14 * day}, []string{"CSP-002 warning "}},
+		{"overdue", "-", csp.Context{ReportOnly: []string{tight}, ReportOnlyOverdue: true}, []string{"CSP-002 warning "}},
 		{"before the gate", "-", csp.Context{ReportOnly: []string{tight}, ReportOnlyFor: 13 * day, PromotionGate: 14 * day}, nil},
 		{"past the gate, and enforced", tight, csp.Context{ReportOnly: []string{tight}, ReportOnlyFor: 15 * day, PromotionGate: 14 * day}, nil},
 		{"empty", "", csp.Context{}, []string{"CSP-003 error "}},

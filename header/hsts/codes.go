@@ -117,7 +117,7 @@ var Codes = finding.Catalog{
 	}, {
 		Code: "HSTS-023", Severity: finding.Error, Title: "not a directive",
 		Meaning: "What stands between two semicolons is neither a name nor a name with a value; the field is ignored as a whole.",
-		Bad:     "Strict-Transport-Security: max-age=300 includeSubDomains", Good: "Strict-Transport-Security: max-age=300; includeSubDomains",
-		Fix: "separate directives by semicolons", Source: "RFC 6797 section 6.1 rule 4",
+		Bad:     "Strict-Transport-Security: max-age=300; include SubDomains", Good: "Strict-Transport-Security: max-age=300; includeSubDomains",
+		Fix: "write name or name=value, separated by semicolons", Source: "RFC 6797 section 6.1 rule 4",
 	},
 }

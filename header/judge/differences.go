@@ -85,7 +85,7 @@ func (d *differences) owners(s *site, f *knownField) {
 // Strict-Transport-Security has a code of its own for that, HSTS-022, and a
 // policy for content fits the content.
 func (f *knownField) oneForAll() bool {
-	return f.lower != hstsName && f.lower != "content-security-policy"
+	return f.lower != hstsName && f.lower != cspName
 }
 
 func (d *differences) differ(f *knownField, a recording.Class, av []string, b recording.Class, bv []string) {
@@ -121,15 +121,14 @@ func same(a, b []string) bool {
 
 // withoutNonces replaces the values of nonces in a policy.
 func withoutNonces(value string) string {
-	const open = "'nonce-"
 	var b strings.Builder
 	for {
-		before, rest, found := strings.Cut(value, open)
+		before, rest, found := strings.Cut(value, nonceStart)
 		b.WriteString(before)
 		if !found {
 			return b.String()
 		}
-		b.WriteString(open)
+		b.WriteString(nonceStart)
 		_, value, _ = strings.Cut(rest, "'")
 	}
 }

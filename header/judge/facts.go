@@ -8,7 +8,10 @@ import (
 	"github.com/lintel-edge/lintel/recording"
 )
 
-const hstsName = "strict-transport-security"
+const (
+	hstsName = "strict-transport-security"
+	cspName  = "content-security-policy"
+)
 
 // facts finds out what the families need to know of the whole site.
 func (s *site) facts() siteFacts {
@@ -17,6 +20,8 @@ func (s *site) facts() siteFacts {
 		hstsMissingOnFirstHop: s.missingOnFirstHop(),
 		hstsVaries:            s.hstsVaries(),
 		invalidCertificate:    s.recording.HTTPS.Certificate != nil,
+		earlierNonces:         s.earlierNonces(),
+		policiesVary:          s.policiesVary(),
 	}
 }
 
@@ -69,6 +74,31 @@ func (s *site) hstsVaries() bool {
 			return true
 		}
 		values[host] = lines
+	}
+	return false
+}
+
+// earlierNonces are those of other fetches of the page. The same response may
+// be there as an example of several classes: it is no other fetch.
+func (s *site) earlierNonces() []string {
+	var out []string
+	for _, v := range s.views {
+		if v.URL != s.page.URL || v.Duration == s.page.Duration && slices.Equal(v.Fields, s.page.Fields) {
+			continue
+		}
+		out = append(out, nonces(v.lines(cspName))...)
+		out = append(out, nonces(v.lines(cspName+"-report-only"))...)
+	}
+	return out
+}
+
+// policiesVary reports whether HTML responses of the site have different
+// policies; nonces make no difference.
+func (s *site) policiesVary() bool {
+	for _, v := range s.views {
+		if v.response.page && v.has(cspName) && s.page.has(cspName) && !same(v.lines(cspName), s.page.lines(cspName)) {
+			return true
+		}
 	}
 	return false
 }

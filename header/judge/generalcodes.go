@@ -37,7 +37,7 @@ var generalCodes = finding.Catalog{
 	}, {
 		Code: "GEN-007", Severity: finding.Warning, Title: "origin and edge send different values",
 		Meaning: "Which value a visitor gets depends on which layer made the response, or on what a cache kept. A change in one of them does not reach everybody.",
-		Bad:     "Referrer-Policy: no-referrer from the origin, unsafe-url on pages that the edge makes", Good: "Referrer-Policy: no-referrer everywhere",
+		Bad:     "the page has Referrer-Policy: no-referrer, the edge's error page unsafe-url", Good: "both have Referrer-Policy: no-referrer",
 		Fix: "choose one owner: keep the origin's, replace it, or remove it", Source: "spec/headers.md 1",
 	}, {
 		Code: "GEN-008", Severity: finding.Notice, Title: "set by a meta element that is not honoured",

@@ -40,11 +40,16 @@ type Context struct {
 	BrokenSubdomains []string `json:"broken_subdomains,omitempty"` // known subdomains without valid HTTPS
 
 	// Where the roll-outs of other policies stand.
-	ReportOnlyOverdue bool `json:"report_only_overdue,omitempty"` // a CSP trial is over, and not promoted
-	EmbedderUntried   bool `json:"embedder_untried,omitempty"`    // COEP is enforced without a trial before
+	ReportOnlyFor     time.Duration `json:"report_only_for,omitempty"`     // how long a CSP has been tried
+	PromotionGate     time.Duration `json:"promotion_gate,omitempty"`      // after how long it should be enforced; 0: no gate
+	ReportOnlyOverdue bool          `json:"report_only_overdue,omitempty"` // as much as the two together, by word of the owner
+	EmbedderUntried   bool          `json:"embedder_untried,omitempty"`    // COEP is enforced without a trial before
 
-	// RefusedCollectors are report endpoints that do not answer a preflight.
-	RefusedCollectors []string `json:"refused_collectors,omitempty"`
+	// What the policies may rely on.
+	RefusedCollectors  []string `json:"refused_collectors,omitempty"`   // report endpoints that do not answer a preflight
+	ReportHosts        []string `json:"report_hosts,omitempty"`         // that may receive reports; none: not known
+	Redirectors        []string `json:"redirectors,omitempty"`          // hosts that redirect to where a visitor wants
+	UploadsShareOrigin bool     `json:"uploads_share_origin,omitempty"` // what users upload is served from the pages' web origin
 
 	Limits Limits `json:"limits,omitzero"` // of the front door that is to send the fields
 }

@@ -25,6 +25,9 @@ type response struct {
 // belong to a family.
 type siteFacts struct {
 	hstsNotRedirected, hstsMissingOnFirstHop, hstsVaries, invalidCertificate bool
+
+	earlierNonces []string // of another fetch of the page
+	policiesVary  bool     // between the site's HTML responses
 }
 
 func newResponse(x *recording.Exchange, c Context) *response {
@@ -61,7 +64,7 @@ func (r *response) has(name string) bool { return len(r.fields[name]) > 0 }
 func (r *response) findings(absences bool) finding.List {
 	out := r.general()
 	for _, f := range families {
-		if absences || r.hasAny(f.fields) {
+		if absences || f.fields == nil || r.hasAny(f.fields) {
 			out = append(out, f.check(r)...)
 		}
 	}

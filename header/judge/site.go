@@ -50,6 +50,9 @@ func newSite(r *recording.Recording, c Context) *site {
 			s.add(hopClass(&session.Hops[i]), &session.Hops[i], c)
 		}
 	}
+	if r.CORS != nil {
+		s.add(recording.Preflight, r.CORS, c)
+	}
 	slices.SortStableFunc(s.views, func(a, b view) int { return order(a.class) - order(b.class) })
 	if len(s.views) > 0 && s.views[0].class == recording.OK {
 		s.page = &s.views[0]

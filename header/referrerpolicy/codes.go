@@ -27,7 +27,7 @@ var Codes = finding.Catalog{
 	}, {
 		Code: "REF-005", Severity: finding.Low, Title: "a referrer meta element is weaker than the field",
 		Meaning: "The element takes the field's place from where it stands in the page.",
-		Bad:     `Referrer-Policy: no-referrer, and <meta name="referrer" content="unsafe-url">`, Good: "Referrer-Policy: no-referrer, and no meta element",
+		Bad:     `no-referrer in the field, <meta name="referrer" content="unsafe-url"> in the page`, Good: "no-referrer in the field, and no meta element",
 		Fix: "align them", Source: "HTML, standard metadata names",
 	}, {
 		Code: "REF-006", Severity: finding.Notice, Title: "a legacy token",
