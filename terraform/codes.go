@@ -1,11 +1,13 @@
 package terraform
 
+import "github.com/lintel-edge/lintel/terraform/missing"
+
 // Codes of the findings that this package makes. They are stable: programs
 // match on them, and a code is never reused for another meaning.
 const (
 	// Files and syntax.
 	CodeSyntax         = "TF-SYNTAX"           // not HCL, or not JSON in the form that HCL reads
-	CodeMissingFile    = "TF-MISSING-FILE"     // a file or directory that is named cannot be read
+	CodeMissingFile    = missing.Code          // a file or directory that is named cannot be read
 	CodeFileTooLarge   = "TF-FILE-TOO-LARGE"   // larger than we are willing to read
 	CodeNoConfig       = "TF-NO-CONFIGURATION" // the directory has no .tf and no .tf.json file
 	CodeTooManyModules = "TF-TOO-MANY-MODULES" // modules nested too deep, or too many instances

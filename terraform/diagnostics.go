@@ -2,7 +2,9 @@ package terraform
 
 import (
 	"fmt"
+	"io/fs"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/terraform/functions"
+	"github.com/lintel-edge/lintel/terraform/missing"
 )
 
 // summaryCodes maps the summaries of the HCL library's diagnostics to our
@@ -74,8 +77,9 @@ func translateOne(d *hcl.Diagnostic, other, subject string) finding.Finding {
 	f.Message, f.Nearest = tidy(d.Summary, detail)
 	switch f.Code {
 	case CodeFunctionCall:
-		if strings.Contains(detail, functions.NoFile) {
-			f.Code, f.Fix = CodeMissingFile, "create the file or mend its name; relative names start at the root module's directory"
+		if path, ok := missingPath(detail); ok {
+			about := missing.File(path, f.Place.File, fs.ErrNotExist)
+			f.Code, f.Message, f.Nearest, f.Fix = about.Code, about.Message, about.Nearest, about.Fix
 		}
 	case CodeUnknownFunction:
 		f.Nearest = nearestFunction(d)
@@ -85,6 +89,20 @@ func translateOne(d *hcl.Diagnostic, other, subject string) finding.Finding {
 		}
 	}
 	return f
+}
+
+// missingPath finds in the error of a function the file that is not there.
+func missingPath(detail string) (path string, ok bool) {
+	_, after, ok := strings.Cut(detail, functions.NoFile+" ")
+	if !ok {
+		return "", false
+	}
+	literal, err := strconv.QuotedPrefix(after)
+	if err != nil {
+		return "", false
+	}
+	path, err = strconv.Unquote(literal)
+	return path, err == nil
 }
 
 // onlyWithin says where the names are known that are not known everywhere.

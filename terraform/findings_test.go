@@ -1,13 +1,14 @@
 package terraform
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/lintel-edge/lintel/finding"
@@ -29,7 +30,7 @@ func TestFindings(t *testing.T) {
 			for _, f := range found {
 				got.WriteString(summary(dir, f) + "\n")
 			}
-			if diff := cmp.Diff(want, got.String()); diff != "" {
+			if diff := gocmp.Diff(want, got.String()); diff != "" {
 				t.Errorf("(-want +got)\n%s\nin full:", diff)
 				for _, f := range found {
 					t.Log(f)
@@ -46,10 +47,7 @@ func summary(dir string, f finding.Finding) string {
 	at := f.Place
 	at.Path = ""
 	at.File, _ = filepath.Rel(dir, at.File)
-	nearest := f.Nearest
-	if nearest == "" {
-		nearest = "-"
-	}
+	nearest := cmp.Or(strings.TrimPrefix(f.Nearest, dir+"/"), "-")
 	return fmt.Sprintf("%s %s %s %s", at, f.Severity, f.Code, nearest)
 }
 

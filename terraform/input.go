@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -125,7 +126,7 @@ func (r *inputReader) text(v *variable, value, from string) {
 func (r *inputReader) file(name string, at finding.Place) {
 	text, err := r.read(name, at)
 	if err != nil {
-		r.found.add(fileProblem(err, finding.Place{File: r.files.display(name)}))
+		r.found.add(fileProblem(err, finding.Place{File: cmp.Or(at.File, r.files.display(name))}))
 		return
 	}
 	shown := r.files.display(name)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/terraform/missing"
 )
 
 // moduleNode is one module call in the tree: the root module, or the module
@@ -141,11 +142,12 @@ func (l *treeLoader) file(name string) *fileDecl {
 
 // fileProblem says why a file that is named could not be read.
 func fileProblem(err error, at finding.Place) finding.Finding {
-	code := CodeMissingFile
 	if _, ok := errors.AsType[*tooLargeError](err); ok {
-		code = CodeFileTooLarge
+		return finding.Finding{Code: CodeFileTooLarge, Place: at, Message: "cannot be read: " + err.Error()}
 	}
-	return finding.Finding{Code: code, Place: at, Message: "cannot be read: " + err.Error()}
+	f := missing.File(at.File, "", err)
+	f.Place = at
+	return f
 }
 
 // isConfiguration tells configuration files by their names; editors' backup

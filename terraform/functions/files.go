@@ -16,7 +16,7 @@ import (
 )
 
 // NoFile begins the error of every function that is given a file that is not
-// there. (The function library wraps errors so that they cannot be told apart
+// there; the path at which it was looked for follows, quoted as Go does. (The function library wraps errors so that they cannot be told apart
 // by their type.)
 const NoFile = "no file exists at"
 
@@ -50,7 +50,7 @@ func (r fileReader) bytes(name string) ([]byte, error) {
 	}
 	data, err := r.env.Files.Read(name, r.env.MaxFileBytes)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf(NoFile+" %q", name)
+		return nil, fmt.Errorf(NoFile+" %q", r.env.Files.Path(name))
 	}
 	return data, err
 }

@@ -39,7 +39,8 @@ func (d *draft) readArchive(env Env) {
 	}
 	packed, err := d.archive(env)
 	if err != nil {
-		d.find(finding.Error, CodeMissingFile, d.archiveSource(), err.Error(), "")
+		argument := d.archiveSource()
+		d.missing(argument, inRoot(env, d.text(argument)), err)
 		d.forgetAll()
 		return
 	}

@@ -1,5 +1,7 @@
 package provider
 
+import "github.com/lintel-edge/lintel/terraform/missing"
+
 // Codes of the findings that this package makes. They are stable.
 const (
 	// CodeRefused is a data source that would run a program or reach out.
@@ -10,7 +12,7 @@ const (
 	// CodeNotFound is a data source that names something that does not exist.
 	CodeNotFound = "TF-DATA-NOT-FOUND"
 	// CodeMissingFile is a file that is named and cannot be read.
-	CodeMissingFile = "TF-MISSING-FILE"
+	CodeMissingFile = missing.Code
 	// CodeInvalidValue is a value that the provider would not accept.
 	CodeInvalidValue = "TF-INVALID-VALUE"
 	// CodeUnknownValue is a value that only AWS could give, where one is needed.

@@ -10,7 +10,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/terraform/missing"
 )
 
 // maxLocalFile bounds a file that becomes a Terraform string, in bytes.
@@ -29,13 +29,20 @@ func (d *draft) readLocalFile(env Env) {
 		content, err = os.ReadFile(name)
 	}
 	if err != nil {
-		d.find(finding.Error, CodeMissingFile, "filename", err.Error(), "")
+		d.missing("filename", name, err)
 		d.forgetAll()
 		return
 	}
 	d.setText("content", string(content))
 	d.setText("content_base64", base64.StdEncoding.EncodeToString(content))
 	d.setContentSums(content)
+}
+
+// missing reports a file that an argument names and that cannot be read.
+func (d *draft) missing(argument, path string, err error) {
+	f := missing.File(path, "", err)
+	f.Place.Path = argument
+	d.found = append(d.found, f)
 }
 
 // planLocalFile knows the file that Terraform would write; Lintel writes none.
