@@ -64,6 +64,9 @@ func (l *look) ask(ctx context.Context, v *visit, q *question) (*recording.Excha
 	}
 	x.Body, x.Failure = readBody(response, q.page && !isRedirect(x.Status), l.options.MaxBody)
 	x.Duration = time.Since(began)
+	if x.Failure == nil {
+		x.Failure = wall(x)
+	}
 	return x, nil
 }
 

@@ -36,6 +36,12 @@ type Options struct {
 	Cookies      []cookie.Pair
 	PlainSecrets bool
 
+	// Classes looks for a sample of every [recording.Class], with at most
+	// [MaxClassRequests] more requests. APIPath is where the site has its API;
+	// "": what the page loads is guessed from.
+	Classes bool
+	APIPath string
+
 	RequestTimeout time.Duration // 0: [DefaultRequestTimeout]
 	SessionTimeout time.Duration // for a chain of redirects; 0: [DefaultSessionTimeout]
 	MaxBody        int64         // bytes of one body, before and after decompression; 0: [DefaultMaxBody]

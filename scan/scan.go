@@ -56,6 +56,7 @@ var steps = []func(*look, context.Context){
 	(*look).sessions,  // http:// and https:// in parallel
 	(*look).robots,    // for its cookies
 	(*look).probeCORS, // at the last URL of the graded session
+	(*look).classes,   // what else the site answers, where Options.Classes asks
 }
 
 // look is one scan under way.
