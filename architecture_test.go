@@ -68,6 +68,7 @@ var owners = map[string][]string{
 	"github.com/maypok86/otter/v2":         {"cache"},
 	"github.com/fsnotify/fsnotify":         {"serve"},
 	"github.com/oschwald/maxminddb-golang": {"serve"},
+	"github.com/dop251/goja":               {"function"},
 }
 
 // source is one package as its files say: tests are left out, they may look

@@ -61,7 +61,6 @@ type outcome struct {
 	fault   *frame.Fault // nil: the handler returned payload
 	fatal   bool         // the worker ends
 	measure frame.Measure
-	origin  json.RawMessage
 }
 
 // answered ends the call that runs. It reports false when the worker answers
@@ -122,7 +121,9 @@ func (w *worker) measure(c *call, now time.Time, o outcome) {
 	c.result = Result{
 		RequestID: c.requestID, Duration: took, Billed: billed(took), Init: c.init,
 		MemoryMB: int((w.memory + 1<<20 - 1) >> 20),
-		Origin:   o.origin,
+	}
+	if o.measure.Origin != nil {
+		_ = json.Unmarshal(o.measure.Origin, &c.result.Origin) // whatever it is, the result counts
 	}
 	if kindOf(w.pool.version.Runtime) == kindCloudFront {
 		c.result.Utilization = utilization(time.Duration(o.measure.CPU))
@@ -141,8 +142,11 @@ func (w *worker) conclude(c *call, o outcome) {
 	switch {
 	case o.fault != nil:
 		kind := Handler
-		if o.fault.Type == tooLarge {
+		switch o.fault.Type {
+		case tooLarge:
 			kind = OutputTooLarge
+		case overCompute:
+			kind = Timeout
 		}
 		c.fail(kind, o.fault.Type, o.fault.Message)
 		c.err.Stack = o.fault.Trace
@@ -154,6 +158,10 @@ func (w *worker) conclude(c *call, o outcome) {
 		c.result.Payload = slices.Clone(o.payload)
 	}
 }
+
+// overCompute is the type by which our engine says that a call took too much
+// processor time.
+const overCompute = "ComputeLimitExceeded"
 
 func sizeMessage(max int) string {
 	return fmt.Sprintf("Response payload size exceeded maximum allowed payload size (%d bytes).", max)

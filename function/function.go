@@ -40,11 +40,15 @@ type Version struct {
 	// take; 0: DefaultCompute.
 	Compute time.Duration
 	// Values is the key value store of a CloudFront Function, nil: none.
-	Values Values
+	Values *Values
 }
 
 // Values is the content of a key value store.
-type Values map[string]string
+type Values struct {
+	Items   map[string]string `json:"items"`
+	Created time.Time         `json:"created"`
+	Updated time.Time         `json:"updated"`
+}
 
 // Limits of AWS that hold wherever nothing else is said.
 const (
@@ -61,6 +65,10 @@ const (
 	// ComputeUnit is the processor time that counts as 100 % compute
 	// utilization, (unverified).
 	ComputeUnit = time.Millisecond
+	// DefaultCloudFrontTimeout is for what the engine cannot stop by processor
+	// time: a regular expression that goes back and forth, a machine that is busy
+	// with other things.
+	DefaultCloudFrontTimeout = time.Second
 	// MaxCloudFrontCode is the size of a CloudFront Function's code in bytes.
 	MaxCloudFrontCode = 10 << 10
 )
@@ -75,6 +83,9 @@ func CloudFrontCode(text string) bundle.Code { return bundle.Inline(cloudFrontFi
 func (v Version) withDefaults() Version {
 	if v.Timeout <= 0 {
 		v.Timeout = DefaultTimeout
+		if kindOf(v.Runtime) == kindCloudFront {
+			v.Timeout = DefaultCloudFrontTimeout
+		}
 	}
 	if v.MemoryMB <= 0 {
 		v.MemoryMB = DefaultMemoryMB
@@ -113,8 +124,14 @@ type Result struct {
 	MemoryMB  int           // most that the worker had in memory until now; 0: unknown
 
 	// Of CloudFront Functions only:
-	Utilization int             // compute utilization in percent, 0 to 100
-	Origin      json.RawMessage // what cf.updateRequestOrigin and its kin asked for
+	Utilization int          // compute utilization in percent, 0 to 100
+	Origin      []OriginCall // what the code called of "cloudfront", in order
+}
+
+// OriginCall is one call of a function that chooses the origin (spec 11).
+type OriginCall struct {
+	Method   string          `json:"method"` // updateRequestOrigin, selectRequestOriginById, createRequestOriginGroup
+	Argument json.RawMessage `json:"argument"`
 }
 
 // kind is how a runtime is run.

@@ -142,3 +142,8 @@ func eventually(t testing.TB, what string, holds func() bool) {
 		}
 	}
 }
+
+// cloudFront is a CloudFront Function of runtime 2.0.
+func cloudFront(code string) Version {
+	return Version{Name: "test", Number: "LIVE", Runtime: "cloudfront-js-2.0", Code: CloudFrontCode(code)}
+}

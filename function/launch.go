@@ -28,12 +28,36 @@ var workerLimits = isolate.Limits{
 	CPU:       time.Hour, // then it is replaced; for workers that nobody watches any more
 }
 
-func newWire(v Version) wire {
+// newWire is how calls reach workers of a version. Calls are sent ahead where a
+// slow one can be overtaken (node), or stopped soon (CloudFront Functions).
+func (s *Supervisor) newWire(v Version) wire {
 	switch kindOf(v.Runtime) {
-	case kindNode, kindCloudFront:
+	case kindNode:
+		if _, err := s.programs.node(); err == nil {
+			return &pipe{ahead: aheadDepth}
+		}
+	case kindCloudFront:
 		return &pipe{ahead: aheadDepth}
 	}
 	return &pipe{ahead: 1}
+}
+
+// Runs says what the version's workers are, for people: "node 20.20.2".
+func (p *Pool) Runs() string {
+	switch programs := p.supervisor.programs; kindOf(p.version.Runtime) {
+	case kindNode:
+		if node, err := programs.node(); err == nil {
+			return "node " + node.version
+		}
+		return "built-in engine, without node's modules (node is not installed)"
+	case kindPython:
+		if python, err := programs.python(); err == nil {
+			return "python " + python.version
+		}
+	case kindProvided:
+		return "its own bootstrap"
+	}
+	return "built-in engine"
 }
 
 // plan says how this worker's process is started.
@@ -57,7 +81,9 @@ func (w *worker) plan() (plan, error) {
 	command.Env = append(command.Env, w.environment()...)
 	command.Dir = w.codeDir()
 	command.User = user
+	space := command.Limits.AddressSpace
 	command.Limits = workerLimits
+	command.Limits.AddressSpace = space
 	return plan{command, setup}, nil
 }
 
@@ -67,10 +93,12 @@ func (s *Supervisor) commandFor(v Version) (isolate.Command, error) {
 	case kindNode:
 		node, err := s.programs.node()
 		if err != nil {
-			return isolate.Command{}, err
+			return s.engine(v), nil
 		}
 		heap := "--max-old-space-size=" + strconv.Itoa(v.MemoryMB*9/10) // as AWS does; the rest is node's own
 		return isolate.Command{Path: node.path, Args: []string{heap, filepath.Join(s.dir, nodeProgram)}}, nil
+	case kindCloudFront:
+		return s.engine(v), nil
 	case kindPython:
 		python, err := s.programs.python()
 		if err != nil {
@@ -80,6 +108,19 @@ func (s *Supervisor) commandFor(v Version) (isolate.Command, error) {
 	}
 	return isolate.Command{}, fmt.Errorf("runtime %q has no program", v.Runtime)
 }
+
+// engine is this program as a worker. Go reserves more address space than it
+// uses; the bound is for a single allocation that would exceed all others.
+func (s *Supervisor) engine(v Version) isolate.Command {
+	return isolate.Command{
+		Path: s.config.Engine[0], Args: s.config.Engine[1:],
+		Env:    []string{"GOMAXPROCS=2"},
+		Limits: isolate.Limits{AddressSpace: engineAddressSpace + uint64(v.MemoryMB)<<20},
+	}
+}
+
+// engineAddressSpace is what a Go program reserves and does not use.
+const engineAddressSpace = 2 << 30 // bytes
 
 func (w *worker) codeDir() string { return filepath.Join(w.pool.dir, codeDir) }
 
@@ -133,10 +174,10 @@ func (w *worker) environment() []string {
 }
 
 // encodeValues is the JSON of a key value store, nil for none.
-func encodeValues(v Values) []byte {
+func encodeValues(v *Values) []byte {
 	if v == nil {
 		return nil
 	}
-	text, _ := json.Marshal(v) // maps of strings always can be
+	text, _ := json.Marshal(v) // strings and times can be
 	return text
 }

@@ -22,11 +22,10 @@ const frameSlack = maxLogLine + 64<<10 // bytes
 type pipe struct {
 	ahead int // depth
 
-	in      *os.File // our end, to the worker
-	out     *os.File // our end, from the worker
-	buffer  []byte   // reused by send, under the worker's writing lock
-	measure frame.Measure
-	origin  json.RawMessage
+	in      *os.File      // our end, to the worker
+	out     *os.File      // our end, from the worker
+	buffer  []byte        // reused by send, under the worker's writing lock
+	measure frame.Measure // of the call whose answer follows
 	output  *output
 }
 
@@ -95,13 +94,16 @@ func (p *pipe) judge(w *worker, err error) {
 	}
 }
 
-// hear reports false when the worker says what it must not.
+// hear reports false when the worker has no more to say, or says what it must
+// not.
 func (p *pipe) hear(w *worker, f frame.Frame) bool {
 	switch f.Type {
 	case frame.Ready:
 		w.ready()
 	case frame.Failed:
+		p.output.drain()
 		w.failedToLoad(faultOf(f.Payload))
+		return false
 	case frame.Log:
 		p.output.drain()
 		w.print(string(f.Payload))
@@ -109,12 +111,15 @@ func (p *pipe) hear(w *worker, f frame.Frame) bool {
 		return p.facts(w, f.Payload)
 	case frame.Result:
 		return p.answer(w, f.ID, outcome{payload: f.Payload})
-	case frame.Error, frame.Fatal:
+	case frame.Error:
 		fault := faultOf(f.Payload)
-		if f.ID == 0 { // it ends without a call to blame
-			return true
+		return p.answer(w, f.ID, outcome{fault: &fault})
+	case frame.Fatal:
+		fault := faultOf(f.Payload)
+		if f.ID != 0 { // there is a call to blame
+			p.answer(w, f.ID, outcome{fault: &fault, fatal: true})
 		}
-		return p.answer(w, f.ID, outcome{fault: &fault, fatal: f.Type == frame.Fatal})
+		return false
 	case frame.Back:
 		w.returned(f.ID)
 	default:
@@ -126,21 +131,16 @@ func (p *pipe) hear(w *worker, f frame.Frame) bool {
 
 func (p *pipe) answer(w *worker, id uint32, o outcome) bool {
 	p.output.drain()
-	o.measure, o.origin = p.measure, p.origin
-	p.measure, p.origin = frame.Measure{}, nil
+	o.measure = p.measure
+	p.measure = frame.Measure{}
 	return w.answered(id, o)
 }
 
 func (p *pipe) facts(w *worker, payload []byte) bool {
-	var facts struct {
-		CPU    int64           `json:"cpu"`
-		Origin json.RawMessage `json:"origin"`
-	}
-	if err := json.Unmarshal(payload, &facts); err != nil {
+	if err := json.Unmarshal(payload, &p.measure); err != nil {
 		w.garbage(err)
 		return false
 	}
-	p.measure.CPU, p.origin = facts.CPU, facts.Origin
 	return true
 }
 

@@ -237,7 +237,7 @@ func (p *Pool) warmUp(ctx context.Context) error {
 
 // SetValues replaces the content of the key value store for all calls that
 // begin from now on.
-func (p *Pool) SetValues(v Values) {
+func (p *Pool) SetValues(v *Values) {
 	p.mu.Lock()
 	p.values = encodeValues(v)
 	var ready []*worker

@@ -69,13 +69,24 @@ func (c Config) withDefaults() (Config, error) {
 		c.Now = time.Now
 	}
 	if len(c.Engine) == 0 {
-		self, err := os.Executable()
+		self, err := thisProgram()
 		if err != nil {
 			return c, fmt.Errorf("function: finding this program: %w", err)
 		}
 		c.Engine = []string{self, WorkerCommand}
 	}
 	return c, nil
+}
+
+// thisProgram is a path to the running program. Linux has one that stays right
+// when the file is replaced, and that other users may follow into a private
+// directory.
+func thisProgram() (string, error) {
+	const link = "/proc/self/exe"
+	if _, err := os.Stat(link); err == nil {
+		return link, nil
+	}
+	return os.Executable()
 }
 
 // Supervisor keeps the pools of all versions.
@@ -158,6 +169,9 @@ func (s *Supervisor) Start(ctx context.Context, v Version) (*Pool, error) {
 	v = v.withDefaults()
 	if err := v.check(); err != nil {
 		return nil, err
+	}
+	if kindOf(v.Runtime) == kindNode {
+		_, _ = s.programs.node() // looked for now: it takes a while
 	}
 	dir, err := s.unpack(v)
 	if err != nil {

@@ -83,7 +83,7 @@ func (p *Pool) launch() *worker {
 		dir:  filepath.Join(p.dir, "worker"+strconv.Itoa(int(p.workerName))),
 		pace: fastCall,
 	}
-	w.wire = newWire(p.version)
+	w.wire = p.supervisor.newWire(p.version)
 	w.deadline = time.AfterFunc(MaxInit, w.late)
 	p.workers[w] = struct{}{}
 	p.running.Go(w.live)

@@ -71,6 +71,7 @@ func newRoot() *cobra.Command {
 		newMan(),
 		newLocalFileTopic(),
 		newExitCodesTopic(),
+		newFunctionWorker(),
 	)
 	root.SetFlagErrorFunc(unknownFlag)
 	return root

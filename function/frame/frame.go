@@ -9,6 +9,7 @@ package frame
 import (
 	"bufio"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -62,8 +63,8 @@ type Fault struct {
 
 // Measure is what a worker knows of a call beside its result.
 type Measure struct {
-	CPU    int64 `json:"cpu,omitempty"`    // nanoseconds
-	Origin any   `json:"origin,omitempty"` // what cf.updateRequestOrigin and its kin asked for
+	CPU    int64           `json:"cpu,omitempty"`    // nanoseconds of processor time
+	Origin json.RawMessage `json:"origin,omitempty"` // array of function.OriginCall
 }
 
 // Frame is one message. The payload is valid until the next one is read.

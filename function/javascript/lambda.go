@@ -1,0 +1,285 @@
+package javascript
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/lintel-edge/lintel/function/frame"
+)
+
+// lambda runs a Lambda@Edge handler without node: CommonJS modules of the
+// package itself, timers, Buffer, crypto and querystring. One global object
+// lives as long as the worker, as in Lambda.
+type lambda struct {
+	setup   frame.Setup
+	vm      *instance
+	loop    *loop
+	modules *modules
+	handler goja.Callable
+	log     func(string)
+
+	current *invocation
+}
+
+func loadLambda(setup frame.Setup, log func(string)) (engine, *frame.Fault) {
+	l := &lambda{setup: setup, log: log, vm: newInstance(&scratch{})}
+	l.loop = newLoop(l.vm.runtime)
+	l.modules = &modules{vm: l.vm, root: setup.Root, loaded: map[string]*goja.Object{}}
+	l.equip()
+	if fault := l.load(); fault != nil {
+		return nil, fault
+	}
+	return l, nil
+}
+
+// equip makes the globals that node has and the engine has not.
+func (l *lambda) equip() {
+	l.vm.offerBuffer(func(string) bool { return true })
+	vm := l.vm.runtime
+	console := vm.NewObject()
+	for method, level := range map[string]string{
+		"log": "INFO", "info": "INFO", "warn": "WARN", "error": "ERROR", "debug": "DEBUG", "trace": "TRACE",
+	} {
+		_ = console.Set(method, func(call goja.FunctionCall) goja.Value {
+			l.print(level, l.vm.format(call.Arguments))
+			return goja.Undefined()
+		})
+	}
+	l.vm.set("console", console)
+	process := vm.NewObject()
+	environment := vm.NewObject()
+	for _, pair := range os.Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		_ = environment.Set(name, value)
+	}
+	_ = process.Set("env", environment)
+	_ = process.Set("exit", func(call goja.FunctionCall) goja.Value {
+		os.Exit(int(call.Argument(0).ToInteger()))
+		return nil
+	})
+	_ = process.Set("cwd", func(goja.FunctionCall) goja.Value { return vm.ToValue(l.setup.Root) })
+	l.vm.set("process", process)
+	l.vm.set("global", vm.GlobalObject())
+	l.loop.offer()
+}
+
+// print logs as Lambda's runtime for Node.js does (spec 6.1).
+func (l *lambda) print(level, text string) {
+	requestID := "undefined"
+	if l.current != nil {
+		requestID = l.current.requestID
+	}
+	l.log(time.Now().UTC().Format("2006-01-02T15:04:05.000Z") + "\t" + requestID + "\t" + level + "\t" + text)
+}
+
+// handlerName is "dir/file.export.path": the file ends at the first dot behind
+// the last slash.
+var handlerName = regexp.MustCompile(`^((?:.*/)?[^./]*)\.(.+)$`)
+
+func (l *lambda) load() *frame.Fault {
+	name := l.setup.Handler
+	m := handlerName.FindStringSubmatch(name)
+	if m == nil || strings.Contains(name, "..") {
+		return &frame.Fault{Type: "Runtime.MalformedHandlerName", Message: fmt.Sprintf("'%s' is not a valid handler name.", name)}
+	}
+	found, err := l.modules.main(m[1])
+	if err != nil {
+		return loadFault(err)
+	}
+	for _, step := range strings.Split(m[2], ".") {
+		object, ok := found.(*goja.Object)
+		if !ok {
+			break
+		}
+		found = object.Get(step)
+	}
+	handler, ok := goja.AssertFunction(found)
+	if !ok {
+		return &frame.Fault{Type: "Runtime.HandlerNotFound", Message: name + " is undefined or not exported"}
+	}
+	if modern.MatchString(l.setup.Runtime) && found.ToObject(l.vm.runtime).Get("length").ToInteger() >= 3 {
+		return &frame.Fault{Type: "Runtime.CallbackHandlerDeprecated", Message: "ERROR: AWS Lambda has removed support for " +
+			"callback-based function handlers starting with Node.js 24. Make the handler async and return its result."}
+	}
+	l.handler = handler
+	return nil
+}
+
+// modern are the runtimes without callbacks (spec 6.1).
+var modern = regexp.MustCompile(`^nodejs(2[4-9]|[3-9]\d)\.`)
+
+// needsNode is what a handler asks for that only node has.
+type needsNode struct{ what string }
+
+func (n *needsNode) Error() string {
+	return fmt.Sprintf("the handler needs %s, which only node has; install Node.js 20 or newer", n.what)
+}
+
+func loadFault(err error) *frame.Fault {
+	var needs *needsNode
+	var syntax *goja.CompilerSyntaxError
+	switch {
+	case errors.As(err, &needs):
+		return &frame.Fault{Type: "Runtime.ImportModuleError", Message: needs.Error()}
+	case errors.As(err, &syntax):
+		return &frame.Fault{Type: "Runtime.UserCodeSyntaxError", Message: err.Error()}
+	}
+	return faultOf(err)
+}
+
+func (l *lambda) setValues(store) {}
+
+func (l *lambda) prepare() {}
+
+// invocation is a call that runs.
+type invocation struct {
+	requestID string
+	answered  bool
+	result    goja.Value
+	failure   *frame.Fault
+	promise   *goja.Promise
+}
+
+func (i *invocation) answer(failure *frame.Fault, result goja.Value) {
+	if !i.answered {
+		i.answered, i.failure, i.result = true, failure, result
+	}
+}
+
+func (l *lambda) run(c call) answer {
+	i := &invocation{requestID: c.requestID}
+	l.current = i
+	var m meter
+	m.start(l.vm.runtime, 0)
+	err := l.invoke(i, c)
+	for err == nil && !i.settled() && l.loop.pending() {
+		err = l.loop.step()
+	}
+	if err != nil {
+		i.answer(faultOf(err), nil)
+	}
+	return l.conclude(i, frame.Measure{CPU: int64(m.stop())})
+}
+
+// settled says whether the call has its answer: by callback, or by its promise.
+func (i *invocation) settled() bool {
+	return i.answered || i.promise != nil && i.promise.State() != goja.PromiseStatePending
+}
+
+func (l *lambda) invoke(i *invocation, c call) error {
+	vm := l.vm.runtime
+	event, err := l.vm.parse(goja.Undefined(), vm.ToValue(c.event))
+	if err != nil {
+		return err
+	}
+	result, err := l.handler(goja.Undefined(), event, l.context(i, c), vm.ToValue(func(call goja.FunctionCall) goja.Value {
+		i.answer(l.failure(call.Argument(0)), call.Argument(1))
+		return goja.Undefined()
+	}))
+	if err != nil {
+		return err
+	}
+	if promise, ok := result.Export().(*goja.Promise); ok {
+		i.promise = promise
+	}
+	return nil
+}
+
+// failure is the error that a handler called back, nil for none.
+func (l *lambda) failure(value goja.Value) *frame.Fault {
+	if goja.IsUndefined(value) || goja.IsNull(value) {
+		return nil
+	}
+	return faultOfValue(value, "")
+}
+
+func (l *lambda) conclude(i *invocation, m frame.Measure) answer {
+	if !i.answered && i.promise != nil {
+		switch i.promise.State() {
+		case goja.PromiseStateFulfilled:
+			i.result = i.promise.Result()
+		case goja.PromiseStateRejected:
+			i.failure = faultOfValue(i.promise.Result(), "")
+		default:
+			i.failure = &frame.Fault{Type: "Runtime.NodeJsExit", Message: "Runtime exited before the handler settled its promise"}
+		}
+	}
+	if i.failure != nil {
+		text, _ := json.Marshal(map[string]any{"errorType": i.failure.Type, "errorMessage": i.failure.Message, "stack": i.failure.Trace})
+		l.print("ERROR", "Invoke Error\t"+string(text))
+		return answer{fault: i.failure, measure: m}
+	}
+	if i.result == nil {
+		return answer{result: []byte("null"), measure: m}
+	}
+	return answer{result: l.vm.toJSON(i.result), measure: m}
+}
+
+// context is the second argument of handlers (spec 6.1).
+func (l *lambda) context(i *invocation, c call) goja.Value {
+	vm := l.vm.runtime
+	context := vm.NewObject()
+	for name, value := range map[string]any{
+		"functionName": l.setup.Name, "functionVersion": l.setup.Version, "memoryLimitInMB": fmt.Sprint(l.setup.MemoryMB),
+		"logGroupName": l.setup.LogGroup, "logStreamName": l.setup.Stream, "invokedFunctionArn": l.setup.ARN,
+		"awsRequestId": c.requestID, "callbackWaitsForEmptyEventLoop": true,
+		"getRemainingTimeInMillis": func() int64 { return c.deadline - time.Now().UnixMilli() },
+		"done":                     func(failure, result goja.Value) { i.answer(l.failure(orUndefined(failure)), result) },
+		"succeed":                  func(result goja.Value) { i.answer(nil, result) },
+		"fail": func(failure goja.Value) {
+			fault := l.failure(orUndefined(failure))
+			if fault == nil {
+				fault = &frame.Fault{Type: "string", Message: "handled"}
+			}
+			i.answer(fault, nil)
+		},
+	} {
+		_ = context.Set(name, value)
+	}
+	return context
+}
+
+func orUndefined(value goja.Value) goja.Value {
+	if value == nil {
+		return goja.Undefined()
+	}
+	return value
+}
+
+// modules are the CommonJS modules of a package.
+type modules struct {
+	vm     *instance
+	root   string
+	loaded map[string]*goja.Object // by file: the object "module"
+}
+
+// main loads the module that the handler is in; base is its path without ending.
+func (m *modules) main(base string) (goja.Value, error) {
+	path := filepath.Join(m.root, filepath.FromSlash(base))
+	for _, ending := range []string{"", ".js", ".cjs"} {
+		if isFile(path + ending) {
+			return m.load(path + ending)
+		}
+	}
+	if isFile(path + ".mjs") {
+		return nil, &needsNode{"ES modules (" + base + ".mjs)"}
+	}
+	return nil, &moduleNotFound{base}
+}
+
+type moduleNotFound struct{ name string }
+
+func (e *moduleNotFound) Error() string { return "Error: Cannot find module '" + e.name + "'" }
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
