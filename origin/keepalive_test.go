@@ -199,9 +199,10 @@ func TestClosedOriginKeepsNoConnection(t *testing.T) {
 
 // Whatever becomes of fetches, no goroutine and no descriptor is left behind.
 func TestNothingIsLeftOpen(t *testing.T) {
+	t.Run("at first", everyEnd) // the runtime keeps a few descriptors of its own from now on
 	descriptors := openDescriptors(t)
 	goroutines := runtime.NumGoroutine()
-	t.Run("fetches", everyEnd)
+	t.Run("again", everyEnd)
 	eventually(t, func() bool { return runtime.NumGoroutine() <= goroutines && openDescriptors(t) <= descriptors })
 }
 
