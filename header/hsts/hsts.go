@@ -1,7 +1,8 @@
 // Package hsts knows Strict-Transport-Security (RFC 6797): [Parse] reads a
 // value as browsers do and keeps where everything stands, [Field.Policy] says
-// what a browser takes from it, [Check] what is wrong with it, and
-// [CheckPreload] what the operators of the preload list would say.
+// what a browser takes from it, [Check] what is wrong with it. What the
+// operators of the preload list would say of the field alone, [CheckPreload]
+// tells; of a whole domain, [CheckEligibility].
 //
 //	p, ok := hsts.Parse("max-age=31536000; includeSubDomains").Policy()
 package hsts

@@ -11,6 +11,7 @@ import (
 type Issue struct {
 	Code    string `json:"code"`
 	Warning bool   `json:"warning"`
+	Message string `json:"message"` // in our words, for people
 }
 
 // OldMinimum is the least max-age, in seconds, of domains that were submitted
@@ -27,9 +28,9 @@ func CheckPreload(lines []string) []Issue { return checkPreload(lines, oneYear) 
 func CheckPreloadOld(lines []string) []Issue { return checkPreload(lines, OldMinimum) }
 
 func checkPreload(lines []string, minimum uint64) []Issue {
-	value, issues := single(lines)
-	if issues != nil {
-		return issues
+	value, fault := single(lines)
+	if fault != nil {
+		return fault
 	}
 	r := readLikePreload(value)
 	if !r.subdomains {
@@ -44,11 +45,11 @@ func checkPreload(lines []string, minimum uint64) []Issue {
 	case r.age == 0:
 		r.fail("header.preloadable.max_age.zero")
 	case r.age < minimum && minimum == oneYear:
-		r.fail("header.preloadable.max_age.below_1_year")
+		r.fail("header.preloadable.max_age.below_1_year", r.age)
 	case r.age < minimum:
-		r.fail("header.preloadable.max_age.below_18_weeks")
+		r.fail("header.preloadable.max_age.below_18_weeks", r.age)
 	case r.age > tenYears:
-		r.warn("header.preloadable.max_age.over_10_years")
+		r.warn("header.preloadable.max_age.over_10_years", r.age)
 	}
 	return r.issues
 }
@@ -56,9 +57,9 @@ func checkPreload(lines []string, minimum uint64) []Issue {
 // CheckRemoval judges whether a domain that sends these lines can be taken off
 // the preload list. What parsing warns of does not matter here.
 func CheckRemoval(lines []string) []Issue {
-	value, issues := single(lines)
-	if issues != nil {
-		return issues
+	value, fault := single(lines)
+	if fault != nil {
+		return fault
 	}
 	r := readLikePreload(value)
 	r.issues = slices.DeleteFunc(r.issues, func(i Issue) bool { return i.Warning })
@@ -72,29 +73,29 @@ func CheckRemoval(lines []string) []Issue {
 }
 
 func single(lines []string) (string, []Issue) {
+	var l issues
 	switch len(lines) {
 	case 0:
-		return "", []Issue{{Code: "response.no_header"}}
+		l.fail("response.no_header")
 	case 1:
 		return lines[0], nil
+	default:
+		l.fail("response.multiple_headers", len(lines))
 	}
-	return "", []Issue{{Code: "response.multiple_headers"}}
+	return "", l
 }
 
 // reading is a value as the preload list's checker reads it.
 type reading struct {
 	age                         uint64
 	hasAge, subdomains, preload bool
-	issues                      []Issue
+	issues
 }
 
-func (r *reading) fail(code string) { r.issues = append(r.issues, Issue{Code: code}) }
-func (r *reading) warn(code string) { r.issues = append(r.issues, Issue{Code: code, Warning: true}) }
-
-// once adds an issue that is said only once, however often it occurs.
-func (r *reading) once(i Issue) {
-	if !slices.Contains(r.issues, i) {
-		r.issues = append(r.issues, i)
+// once warns of what is said only once, however often it occurs.
+func (r *reading) once(code string) {
+	if !r.has(code) {
+		r.warn(code)
 	}
 }
 
@@ -116,27 +117,29 @@ func (r *reading) directive(d string) {
 	age, hasAge := strings.CutPrefix(d, "max-age=")
 	switch {
 	case d == "":
-		r.once(Issue{"header.parse.empty_directive", true})
+		r.once("header.parse.empty_directive")
 	case d == "preload":
 		r.flag(&r.preload, "header.parse.repeated.preload")
 	case strings.HasPrefix(d, "preload"):
-		r.once(Issue{"header.parse.invalid.preload", true})
+		r.once("header.parse.invalid.preload")
 	case d == "includesubdomains":
 		r.flag(&r.subdomains, "header.parse.repeated.include_sub_domains")
 	case strings.HasPrefix(d, "includesubdomains"):
-		r.once(Issue{"header.parse.invalid.include_sub_domains", true})
+		r.once("header.parse.invalid.include_sub_domains")
 	case hasAge:
 		r.maxAge(age)
 	case strings.HasPrefix(d, "max-age"):
-		r.once(Issue{"header.parse.invalid.max_age.no_value", false})
+		if !r.has("header.parse.invalid.max_age.no_value") {
+			r.fail("header.parse.invalid.max_age.no_value")
+		}
 	default:
-		r.warn("header.parse.unknown_directive")
+		r.warn("header.parse.unknown_directive", d)
 	}
 }
 
 func (r *reading) flag(set *bool, repeated string) {
 	if *set {
-		r.once(Issue{repeated, true})
+		r.once(repeated)
 	}
 	*set = true
 }
@@ -155,7 +158,7 @@ func (r *reading) maxAge(digits string) {
 		return
 	}
 	if r.hasAge {
-		r.once(Issue{"header.parse.repeated.max_age", true})
+		r.once("header.parse.repeated.max_age")
 		return
 	}
 	r.age, r.hasAge = n, true

@@ -11,6 +11,8 @@ import (
 const (
 	hstsName = "strict-transport-security"
 	cspName  = "content-security-policy"
+
+	reportOnly = "-report-only" // ends the names of policies that are tried
 )
 
 // facts finds out what the families need to know of the whole site.
@@ -87,7 +89,7 @@ func (s *site) earlierNonces() []string {
 			continue
 		}
 		out = append(out, nonces(v.lines(cspName))...)
-		out = append(out, nonces(v.lines(cspName+"-report-only"))...)
+		out = append(out, nonces(v.lines(cspName+reportOnly))...)
 	}
 	return out
 }

@@ -102,16 +102,10 @@ func (r *response) insecureLoads() []string {
 	return out
 }
 
-// enforced and reported are the response's policies.
-func (r *response) enforced() csp.Policies { return csp.Parse(r.lines("content-security-policy")...) }
-func (r *response) reported() csp.Policies {
-	return csp.ParseReportOnly(r.lines("content-security-policy-report-only")...)
-}
-
 // frameAncestors returns the sources of the first enforced policy that has
 // frame-ancestors; nil when none has.
 func (r *response) frameAncestors() []string {
-	for _, p := range r.enforced() {
+	for _, p := range r.policies {
 		if d, ok := p.Directive("frame-ancestors"); ok {
 			sources := make([]string, len(d.Sources))
 			for i, s := range d.Sources {
@@ -125,7 +119,7 @@ func (r *response) frameAncestors() []string {
 
 // hasNonce reports whether a policy holds one.
 func (r *response) hasNonce() bool {
-	return len(nonces(r.lines("content-security-policy")))+len(nonces(r.lines("content-security-policy-report-only"))) > 0
+	return len(nonces(r.lines(cspName)))+len(nonces(r.lines(cspName+reportOnly))) > 0
 }
 
 // nonceStart is how a nonce begins in a policy.
@@ -168,24 +162,25 @@ func (r *response) endpointsInUse() []string {
 			names = append(names, name)
 		}
 	}
-	for _, p := range append(r.enforced(), r.reported()...) {
+	reported := csp.ParseReportOnly(r.lines(cspName + reportOnly)...)
+	for _, p := range slices.Concat(r.policies, reported) {
 		if d, ok := p.Directive("report-to"); ok && len(d.Sources) > 0 {
 			add(d.Sources[0].Text)
 		}
 	}
-	for _, name := range []string{"permissions-policy", "permissions-policy-report-only"} {
+	for _, name := range []string{"permissions-policy", "permissions-policy" + reportOnly} {
 		p, _ := permissionspolicy.Parse(r.lines(name)) // void, it names none
 		for _, d := range p.Declarations {
 			add(d.ReportTo)
 		}
 	}
-	for _, name := range []string{"cross-origin-opener-policy", "cross-origin-opener-policy-report-only"} {
+	for _, name := range []string{"cross-origin-opener-policy", "cross-origin-opener-policy" + reportOnly} {
 		add(crossorigin.ParseOpener(r.lines(name)).ReportTo)
 	}
-	for _, name := range []string{"cross-origin-embedder-policy", "cross-origin-embedder-policy-report-only"} {
+	for _, name := range []string{"cross-origin-embedder-policy", "cross-origin-embedder-policy" + reportOnly} {
 		add(crossorigin.ParseEmbedder(r.lines(name)).ReportTo)
 	}
-	for _, name := range []string{"integrity-policy", "integrity-policy-report-only"} {
+	for _, name := range []string{"integrity-policy", "integrity-policy" + reportOnly} {
 		p, _ := hardening.ParseIntegrity(r.lines(name)) // void, it names none
 		names = append(names, p.Endpoints...)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header/csp"
 	"github.com/lintel-edge/lintel/recording"
 )
 
@@ -15,9 +16,10 @@ type response struct {
 	Context
 	fields map[string][]string // lines by lower-case name
 
-	url       *url.URL // never nil
-	mediaType string   // lower case, without parameters
-	page      bool     // an HTML document that browsers show
+	url       *url.URL     // never nil
+	mediaType string       // lower case, without parameters
+	page      bool         // an HTML document that browsers show
+	policies  csp.Policies // enforced ones, of the field
 	site      siteFacts
 }
 
@@ -43,6 +45,7 @@ func newResponse(x *recording.Exchange, c Context) *response {
 	r.mediaType, _, _ = mime.ParseMediaType(r.get("content-type"))
 	html := r.mediaType == "text/html" || r.mediaType == "application/xhtml+xml" || x.Body.Page != nil
 	r.page = html && (x.Status < 300 || x.Status >= 400)
+	r.policies = csp.Parse(r.lines(cspName)...)
 	return r
 }
 

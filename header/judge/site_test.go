@@ -117,3 +117,43 @@ func TestMatrix(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestSiteFactsReachFamilies: what only several responses together show is
+// found by the family that the field belongs to.
+func TestSiteFactsReachFamilies(t *testing.T) {
+	const html, nonce = "Content-Type: text/html", "Content-Security-Policy: script-src 'nonce-c3VwZXJzZWNyZXRub25jZQ'"
+	page := sample("", home, 200, html, nonce, "Date: a")
+	https := recording.Session{Hops: []recording.Exchange{page}}
+	probe := sample(recording.Preflight, home, 204, "Access-Control-Allow-Origin: https://nobody.example", "Access-Control-Allow-Credentials: true")
+	probe.Request = recording.Fields{{Name: "Origin", Value: "https://nobody.example"}}
+	copied := page
+	copied.Class = recording.Cached
+	for _, tc := range []struct {
+		name string
+		r    recording.Recording
+		code string
+		want []string
+	}{
+		{"the same nonce twice", recording.Recording{HTTPS: https, Classes: []recording.Exchange{sample(recording.Fresh, home, 200, html, nonce, "Date: b")}},
+			"CSP-023", []string{"CSP-023 Content-Security-Policy: ok"}},
+		{"the same response twice", recording.Recording{HTTPS: https, Classes: []recording.Exchange{copied}}, "CSP-023", nil},
+		{"two policies", recording.Recording{HTTPS: https, Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, html, "Content-Security-Policy: default-src 'none'")}},
+			"CSP-048", []string{"CSP-048 Content-Security-Policy: ok"}},
+		{"two nonces are one policy", recording.Recording{HTTPS: https, Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, html, "Content-Security-Policy: script-src 'nonce-b3RoZXJzZWNyZXRub25jZQ'")}},
+			"CSP-048", nil},
+		{"any origin", recording.Recording{HTTPS: https, CORS: &probe}, "CORS-001", []string{"CORS-001 Access-Control-Allow-Origin: preflight"}},
+		{"an echo without Vary", recording.Recording{HTTPS: https, CORS: &probe}, "CACHE-006", []string{"CACHE-006 Vary: preflight"}},
+		{"a cookie on the way", recording.Recording{HTTPS: https, HTTP: recording.Session{Hops: []recording.Exchange{
+			sample("", "http://www.example.com/", 301, "Location: "+home, "Set-Cookie: lang=en; SameSite=Lax"), page}}},
+			"COOKIE-011", []string{"COOKIE-011 Set-Cookie: redirect-https"}},
+		{"no policy in either", recording.Recording{HTTPS: recording.Session{Hops: []recording.Exchange{sample("", home, 200, html)}},
+			Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, html)}}, "CSP-001", []string{"CSP-001 Content-Security-Policy: ok"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := bySubject(judge.Site(&tc.r, judge.Context{}).Findings, tc.code)
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
