@@ -118,6 +118,9 @@ func checkCrossOrigin(r *response) finding.List {
 }
 
 func checkReporting(r *response) finding.List {
+	if !r.hasAny([]string{"reporting-endpoints", "report-to", "nel"}) {
+		return nil // spares the search for names in use
+	}
 	return reporting.Check(reporting.Lines{
 		Endpoints: r.lines("reporting-endpoints"), ReportTo: r.lines("report-to"), NEL: r.lines("nel"),
 	}, reporting.Context{URL: r.URL, Used: r.endpointsInUse(), Refused: r.RefusedCollectors})
