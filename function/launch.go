@@ -38,6 +38,8 @@ func (s *Supervisor) newWire(v Version) wire {
 		}
 	case kindCloudFront:
 		return &pipe{ahead: aheadDepth}
+	case kindProvided:
+		return newRuntimeAPI()
 	}
 	return &pipe{ahead: 1}
 }
@@ -62,15 +64,14 @@ func (p *Pool) Runs() string {
 
 // plan says how this worker's process is started.
 func (w *worker) plan() (plan, error) {
-	v, s := w.pool.version, w.pool.supervisor
-	user := s.jail.NewUser()
+	user := w.pool.supervisor.jail.NewUser()
 	if err := os.Mkdir(w.dir, 0o700); err != nil {
 		return plan{}, err
 	}
 	if err := user.Own(w.dir); err != nil {
 		return plan{}, err
 	}
-	command, err := s.commandFor(v)
+	command, err := w.command()
 	if err != nil {
 		return plan{}, err
 	}
@@ -87,8 +88,9 @@ func (w *worker) plan() (plan, error) {
 	return plan{command, setup}, nil
 }
 
-// commandFor names the program and its arguments.
-func (s *Supervisor) commandFor(v Version) (isolate.Command, error) {
+// command names the program and its arguments.
+func (w *worker) command() (isolate.Command, error) {
+	v, s := w.pool.version, w.pool.supervisor
 	switch kindOf(v.Runtime) {
 	case kindNode:
 		node, err := s.programs.node()
@@ -104,7 +106,9 @@ func (s *Supervisor) commandFor(v Version) (isolate.Command, error) {
 		if err != nil {
 			return isolate.Command{}, err
 		}
-		return isolate.Command{Path: python.path, Args: []string{"-B", filepath.Join(s.dir, pythonProgram)}}, nil
+		return isolate.Command{Path: python.path, Args: []string{"-B", "-u", filepath.Join(s.dir, pythonProgram)}}, nil
+	case kindProvided:
+		return w.bootstrapCommand()
 	}
 	return isolate.Command{}, fmt.Errorf("runtime %q has no program", v.Runtime)
 }
