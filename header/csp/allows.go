@@ -207,6 +207,8 @@ func (l *list) inline(q *question) Reason {
 		return 0
 	case isElement && l.hasNonce(q.Nonce):
 		return 0
+	case q.Kind == InlineScript && q.ByScript && l.has(StrictDynamic):
+		return 0 // not in CSP3; Chromium trusts what trusted scripts write too
 	case (isElement || l.has(UnsafeHashes)) && l.hasContent(q):
 		return 0
 	case l.has(UnsafeInline):

@@ -133,7 +133,7 @@ func (k *checker) group(ps Policies) {
 			k.add("CSP-003", p.Span, "an empty policy, which browsers discard")
 			continue
 		}
-		afterComma := i > 0 && ps[i-1].Span.Line == p.Span.Line && !p.Meta
+		afterComma := i > 0 && ps[i-1].Span.Line == p.Span.Line && ps[i-1].Meta == p.Meta
 		k.directives(p, afterComma)
 		k.scripts(p)
 		k.reporting(p)

@@ -113,7 +113,7 @@ func (k *checker) host(s Source) {
 			k.add("CSP-029", s.Span, s.Text+" is every visitor's own machine")
 		}
 	case isIPv4(s.Host):
-		k.add("CSP-028", s.Span, s.Text+": addresses never match, but for 127.0.0.1")
+		k.add("CSP-028", s.Span, s.Text+": by the standard addresses never match, but for 127.0.0.1")
 	}
 }
 

@@ -6,7 +6,7 @@ import "github.com/lintel-edge/lintel/finding"
 var sourceCodes = finding.Catalog{
 	{
 		Code: "CSP-028", Severity: finding.Error, Title: "address as a source",
-		Meaning: "Addresses never match, but for 127.0.0.1; those of IPv6 cannot even be written.",
+		Meaning: "By the standard addresses never match, but for 127.0.0.1; Chromium compares them all the same. Those of IPv6 cannot even be written.",
 		Bad:     "Content-Security-Policy: img-src http://192.0.2.1", Good: "Content-Security-Policy: img-src https://img.example.com",
 		Fix: "use a host name", Source: "CSP3 section 6.7.2.10; csp_evaluator IP_SOURCE",
 	}, {

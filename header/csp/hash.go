@@ -21,6 +21,10 @@ func HashOf(content string) Source {
 // hasContent reports whether a hash of the list is that of the inline code, or
 // one of its known hashes.
 func (l *list) hasContent(q *question) bool {
+	content := q.Content
+	if q.Kind == JavaScriptURL && len(l.hashes) > 0 {
+		content = "javascript:" + content // the hash is that of the URL (CSP3 4.2)
+	}
 	for i := range l.hashes {
 		h := &l.hashes[i]
 		if h.Value == "" {
@@ -31,7 +35,7 @@ func (l *list) hasContent(q *question) bool {
 				return true
 			}
 		}
-		if len(q.Hashes) == 0 && h.covers(q.Content) {
+		if len(q.Hashes) == 0 && h.covers(content) {
 			return true
 		}
 	}

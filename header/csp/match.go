@@ -17,28 +17,29 @@ func (s Source) matches(url, self address, redirected bool) bool {
 			scheme = self.scheme
 		}
 		return schemeMatches(scheme, url.scheme) && hostMatches(s.Host, url.host) &&
-			portMatches(s.Port, url) && (redirected || pathMatches(s.Path, url.path))
+			portMatches(s.Port, url, scheme != url.scheme) && (redirected || pathMatches(s.Path, url.path))
 	}
 	return false
 }
 
-// schemeMatches allows the same scheme and its safer siblings (CSP3 6.7.2.9).
+// schemeMatches allows the same scheme and its safe sibling. CSP3 6.7.2.9 lets
+// ws: and wss: match http and https too, as sockets begin there; Chromium does
+// not.
 func schemeMatches(source, url string) bool {
-	switch {
-	case source == "" || source == url:
-		return source != ""
-	case source == "http":
-		return url == "https"
-	case source == "ws":
-		return url == "wss" || url == "http" || url == "https"
-	case source == "wss":
-		return url == "https"
+	switch source {
+	case "":
+		return false
+	case "http":
+		return url == "http" || url == "https"
+	case "ws":
+		return url == "ws" || url == "wss"
 	}
-	return false
+	return source == url
 }
 
 // hostMatches knows "*" in front as any depth of subdomain, but not the bare
-// domain (CSP3 6.7.2.10).
+// domain. CSP3 6.7.2.10 has addresses never match, but for 127.0.0.1; Chromium
+// compares them as it does names.
 func hostMatches(source, host string) bool {
 	if host == "" {
 		return false
@@ -52,42 +53,40 @@ func hostMatches(source, host string) bool {
 	return source == host
 }
 
-// portMatches takes no port for the scheme's default (CSP3 6.7.2.11), and 80
-// for 443 where the URL is an upgrade, as Chromium does (spec/headers.md 3.10).
-func portMatches(source string, url address) bool {
-	switch source {
-	case "":
+// portMatches takes no port for the scheme's default (CSP3 6.7.2.11). Where the
+// URL's scheme is safer than the source's, Chromium wants the port to follow:
+// from 80 to 443.
+func portMatches(source string, url address, safer bool) bool {
+	switch {
+	case source == "":
 		return url.port == ""
-	case "*":
+	case source == "*":
 		return true
-	case "80":
-		if url.scheme == "https" || url.scheme == "wss" {
-			return url.port == "80" || url.effectivePort() == "443"
-		}
+	case safer:
+		return source == "80" && url.effectivePort() == "443"
 	}
 	return source == url.effectivePort()
 }
 
-// pathMatches compares segment by segment, percent-decoded; a path that ends
-// in a slash is a prefix (CSP3 6.7.2.12).
+// pathMatches compares percent-decoded paths; one that ends in a slash is a
+// prefix. CSP3 6.7.2.12 decodes segment by segment, so that "%2F" is no slash;
+// browsers decode the path as a whole.
 func pathMatches(source, path string) bool {
 	if source == "" || source == "/" {
 		return true
 	}
-	source, prefix := strings.CutSuffix(source, "/")
-	for {
-		want, sourceRest, sourceMore := strings.Cut(source, "/")
-		got, pathRest, pathMore := strings.Cut(path, "/")
-		switch {
-		case !equalDecoded(want, got):
-			return false
-		case !sourceMore:
-			return prefix == pathMore
-		case !pathMore:
+	for source != "" && path != "" {
+		var want, got byte
+		want, source = decodeByte(source)
+		got, path = decodeByte(path)
+		if want != got {
 			return false
 		}
-		source, path = sourceRest, pathRest
+		if source == "" && want == '/' {
+			return true
+		}
 	}
+	return source == path
 }
 
 // isSelf reports whether 'self' matches a URL: the page's web origin, and what
@@ -103,22 +102,6 @@ func isSelf(url, self address) bool {
 		return false
 	}
 	return url.scheme == "https" || url.scheme == "wss" || self.scheme == "http" && url.scheme == "ws"
-}
-
-// equalDecoded compares two path segments after percent-decoding.
-func equalDecoded(a, b string) bool {
-	if strings.IndexByte(a, '%') < 0 && strings.IndexByte(b, '%') < 0 {
-		return a == b
-	}
-	for a != "" && b != "" {
-		var x, y byte
-		x, a = decodeByte(a)
-		y, b = decodeByte(b)
-		if x != y {
-			return false
-		}
-	}
-	return a == b
 }
 
 // decodeByte takes the first byte off s, decoded.

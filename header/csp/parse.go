@@ -10,25 +10,33 @@ import (
 // what is wrong is kept, for [Check] to speak of. A comma ends a policy wherever
 // it stands, and several lines are as good as one with commas
 // (spec/headers.md 3.1).
-func Parse(lines ...string) Policies { return parse(lines, true, Policy{}) }
+func Parse(lines ...string) Policies { return parse(lines, Policy{}) }
 
 // ParseReportOnly reads Content-Security-Policy-Report-Only lines.
 func ParseReportOnly(lines ...string) Policies {
-	return parse(lines, true, Policy{Disposition: Report})
+	return parse(lines, Policy{Disposition: Report})
 }
 
 // ParseMeta reads the content attributes of meta elements that stand for a
-// Content-Security-Policy field, one policy each: HTML does not split them at
-// commas.
-func ParseMeta(contents ...string) Policies { return parse(contents, false, Policy{Meta: true}) }
+// Content-Security-Policy field. HTML has one policy each; Chromium splits them
+// at commas as it does field lines.
+func ParseMeta(contents ...string) Policies { return parse(contents, Policy{Meta: true}) }
+
+// ParsePolicy reads one serialized policy (CSP3 2.2.1), in which a comma is as
+// good as any character.
+func ParsePolicy(text string) Policy {
+	p := Policy{Span: trim(text, finding.Span{End: len(text)})}
+	p.Directives = parseDirectives(text, p.Span)
+	return p
+}
 
 // parse reads policies that take disposition and place from the template.
-func parse(lines []string, commas bool, template Policy) Policies {
+func parse(lines []string, template Policy) Policies {
 	ps := make(Policies, 0, len(lines))
 	for number, line := range lines {
 		for start := 0; start <= len(line); {
 			end := len(line)
-			if comma := strings.IndexByte(line[start:], ','); commas && comma >= 0 {
+			if comma := strings.IndexByte(line[start:], ','); comma >= 0 {
 				end = start + comma
 			}
 			p := template

@@ -69,9 +69,11 @@ func TestParseLines(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	meta := csp.ParseMeta("img-src a, b")
-	if len(meta) != 1 || !meta[0].Meta || meta[0].Directives[0].Sources[0].Form != csp.FormInvalid {
+	if meta := csp.ParseMeta("img-src a, b"); len(meta) != 2 || !meta[0].Meta || !meta[1].Meta {
 		t.Errorf("meta: %+v", meta)
+	}
+	if p := csp.ParsePolicy(" img-src a, b "); len(p.Directives) != 1 || p.Directives[0].Sources[0].Text != "a," {
+		t.Errorf("one policy: %+v", p)
 	}
 }
 

@@ -60,9 +60,8 @@ func hasNoURL(policy string) bool {
 	return found
 }
 
-// read parses as csp_evaluator does, without splitting at commas: so do meta
-// elements.
-func read(policy string) csp.Policy { return csp.ParseMeta(policy)[0] }
+// read parses as csp_evaluator does, without splitting at commas.
+func read(policy string) csp.Policy { return csp.ParsePolicy(policy) }
 
 // TestAgainstOriginal lets csp_evaluator itself judge.
 func TestAgainstOriginal(t *testing.T) {
