@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -24,6 +25,7 @@ type Options struct {
 	Insecure bool           // take any certificate, and think nothing of it
 
 	Resolve             map[string]netip.Addr // names that are not looked up
+	Resolver            *net.Resolver         // looks the others up; nil: the system's
 	HTTPPort, HTTPSPort int                   // 0: 80 and 443
 	Proxy               *url.URL              // http or https; nil: none
 	PublicOnly          bool                  // refuse private addresses, whatever a name resolves to
@@ -116,5 +118,5 @@ func set[T comparable](value *T, standard T) {
 }
 
 func (o *Options) wire() wire.Config {
-	return wire.Config{Roots: o.Roots, Resolve: o.Resolve, PublicOnly: o.PublicOnly, Proxy: o.Proxy, Now: o.Now}
+	return wire.Config{Roots: o.Roots, Resolve: o.Resolve, Resolver: o.Resolver, PublicOnly: o.PublicOnly, Proxy: o.Proxy, Now: o.Now}
 }

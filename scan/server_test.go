@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -215,3 +216,12 @@ func cutPort(hostport string) (name, port string, ok bool) {
 }
 
 func pair(name, value string) cookie.Pair { return cookie.Pair{Name: name, Value: value} }
+
+func mustURL(t *testing.T, text string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}

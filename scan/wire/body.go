@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http/httputil"
 	"strconv"
 	"strings"
@@ -93,7 +94,7 @@ func (f *framed) Read(p []byte) (int, error) {
 	}
 	n, err := f.content.Read(p)
 	if !errors.Is(err, io.EOF) {
-		return n, err
+		return n, framing(err)
 	}
 	if f.finish != nil {
 		if err := f.finish(); err != nil {
@@ -102,6 +103,20 @@ func (f *framed) Read(p []byte) (int, error) {
 	}
 	f.ended = !f.closes
 	return n, io.EOF
+}
+
+// framingError is a body that breaks the rules of its framing.
+type framingError struct{ err error }
+
+func (e *framingError) Error() string { return e.err.Error() }
+func (e *framingError) Unwrap() error { return e.err }
+
+// framing marks the errors that are not the connection's.
+func framing(err error) error {
+	if _, network := errors.AsType[net.Error](err); err == nil || network || errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return &framingError{err}
 }
 
 // maxTrailers bounds the lines after a chunked body.
@@ -118,7 +133,7 @@ func trailers(r *bufio.Reader) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("more than %d trailers", maxTrailers)
+	return &framingError{fmt.Errorf("more than %d trailers", maxTrailers)}
 }
 
 // body gives the connection back, or up, when it is closed.

@@ -138,7 +138,7 @@ func (c *Client) dial(ctx context.Context, address string) (net.Conn, error) {
 		return nil, err
 	}
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	var dialer net.Dialer
+	dialer := net.Dialer{Resolver: c.config.Resolver}
 	if c.config.PublicOnly {
 		dialer.Control = guard
 	}

@@ -55,7 +55,7 @@ func Failure(err error) *recording.Failure {
 // explanations are tried in order: the cause before what it led to, e.g. a
 // timeout before the broken connection that it left.
 var explanations = []func(error) *recording.Failure{
-	explainContext, explainGuard, explainHead, explainName, explainCertificate, explainHandshake, explainSocket,
+	explainContext, explainGuard, explainHTTP, explainName, explainCertificate, explainHandshake, explainSocket,
 }
 
 func explainContext(err error) *recording.Failure {
@@ -76,9 +76,12 @@ func explainGuard(err error) *recording.Failure {
 	return nil
 }
 
-func explainHead(err error) *recording.Failure {
+func explainHTTP(err error) *recording.Failure {
 	if errors.Is(err, errHead) {
 		return &recording.Failure{Kind: recording.FailureTooLarge, Message: fmt.Sprintf("the head of the response is longer than %d bytes", MaxHead)}
+	}
+	if bad, ok := errors.AsType[*framingError](err); ok {
+		return &recording.Failure{Kind: recording.FailureHTTP, Message: "the body is not framed as HTTP/1.1 says: " + plain(bad)}
 	}
 	if bad, ok := errors.AsType[*head.Error](err); ok {
 		return &recording.Failure{Kind: recording.FailureHTTP, Message: "the answer is no valid HTTP/1.1: " + plain(bad)}
@@ -185,12 +188,16 @@ var handshakeHints = []struct{ text, hint string }{
 	{"unrecognized name", "the server has no certificate for this name"},
 	{"certificate required", "the server wants a client certificate"},
 	{"bad certificate", "the server wants a client certificate"},
-	{"handshake failure", "the server agrees to no cipher, or has no certificate for this name"},
+	{"handshake failure", "the server agrees to no cipher, has no certificate for this name, or wants a client certificate"},
 }
 
 func explainHandshake(err error) *recording.Failure {
-	failed, ok := errors.AsType[*handshakeError](err)
-	if !ok {
+	var failed error
+	if handshake, ok := errors.AsType[*handshakeError](err); ok {
+		failed = handshake
+	} else if alert, ok := errors.AsType[*net.OpError](err); ok && alert.Op == "remote error" {
+		failed = alert // what a TLS 1.3 server makes of the client comes after the handshake
+	} else {
 		return nil
 	}
 	message := "the TLS handshake failed: " + plain(failed)

@@ -27,6 +27,7 @@ import (
 type Config struct {
 	Roots      *x509.CertPool        // nil: the system's
 	Resolve    map[string]netip.Addr // names, in lower case, that are not looked up
+	Resolver   *net.Resolver         // looks the others up; nil: the system's
 	PublicOnly bool                  // refuse addresses that are not on the public internet
 	Proxy      *url.URL              // http or https; nil: none
 	Now        func() time.Time      // for the validity of certificates; nil: time.Now
