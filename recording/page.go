@@ -12,6 +12,8 @@ type Body struct {
 // Page is what an HTML document says that matters to its headers, in document
 // order.
 type Page struct {
+	Base string `json:"base,omitempty"` // href of the first base element, as written
+
 	Metas   []Meta   `json:"metas,omitempty"`
 	Scripts []Script `json:"scripts,omitempty"`
 	Loads   []Load   `json:"loads,omitempty"` // everything else that it makes the browser fetch
@@ -28,6 +30,7 @@ type Meta struct {
 	HTTPEquiv string `json:"http_equiv,omitempty"`
 	Name      string `json:"name,omitempty"`
 	Content   string `json:"content"`
+	NoScript  bool   `json:"no_script,omitempty"` // within noscript: browsers that run scripts do not see it
 }
 
 // Script is a script element. Attributes are as written; nil: not there.

@@ -50,13 +50,17 @@ func Parse(r io.Reader) *recording.Page {
 			return &p.page
 		case html.StartTagToken, html.SelfClosingTagToken:
 			p.element(p.tokens.Token())
+		case html.EndTagToken:
+			p.end(p.tokens.Token().Data)
 		}
 	}
 }
 
 type parser struct {
-	tokens *html.Tokenizer
-	page   recording.Page
+	tokens    *html.Tokenizer
+	page      recording.Page
+	noscript  bool // within noscript
+	templates int  // how many template elements are open; what is in them is not part of the page
 }
 
 // fail keeps the first reason.
@@ -75,11 +79,32 @@ func add[T any](p *parser, list []T, item T, what string) []T {
 	return append(list, item)
 }
 
+// end notes that an element ends.
+func (p *parser) end(element string) {
+	switch element {
+	case "noscript":
+		p.noscript = false
+	case "template":
+		p.templates = max(p.templates-1, 0)
+	}
+}
+
 func (p *parser) element(token html.Token) {
+	if token.Data == "template" {
+		p.templates++
+	}
+	if p.templates > 0 {
+		return
+	}
 	attrs := p.attributes(token.Attr)
 	switch token.Data {
 	case "noscript":
+		p.noscript = true
 		p.tokens.NextIsNotRawText() // graders run no scripts, so what is in it counts
+	case "base":
+		if href := attrs["href"]; p.page.Base == "" {
+			p.page.Base = href
+		}
 	case "meta":
 		p.meta(attrs)
 	case "script":
@@ -102,7 +127,7 @@ func (p *parser) meta(attrs attributes) {
 	if equiv == "" && name == "" {
 		return
 	}
-	p.page.Metas = add(p, p.page.Metas, recording.Meta{HTTPEquiv: equiv, Name: name, Content: attrs["content"]}, "metas")
+	p.page.Metas = add(p, p.page.Metas, recording.Meta{HTTPEquiv: equiv, Name: name, Content: attrs["content"], NoScript: p.noscript}, "metas")
 }
 
 // inline counts what 'unsafe-inline' or a hash would be needed for, and keeps

@@ -119,3 +119,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestInert: what is in a template is not part of the page; what is in noscript
+// is for some.
+func TestInert(t *testing.T) {
+	got := Parse(strings.NewReader(`<base><base href="/lib/"><base href="/other/">
+		<template><meta name="referrer" content="a"><script src="/a.js"></script><template></template><img src="/a.png"></template>
+		<noscript><meta name="referrer" content="b"></noscript><meta name="referrer" content="c">`))
+	want := &recording.Page{Base: "/lib/", Metas: []recording.Meta{
+		{Name: "referrer", Content: "b", NoScript: true}, {Name: "referrer", Content: "c"},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
