@@ -85,7 +85,7 @@ func absolute(scheme, rest string, defaultPort int) (address, bool) {
 	a := address{scheme: scheme}
 	authority := rest[:end]
 	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
-		a.user, authority = encoded(authority[:at], "/:;=@[]^|")+"@", authority[at+1:]
+		a.user, authority = userinfo(authority[:at]), authority[at+1:]
 	}
 	host, port, ok := cutPort(authority, defaultPort)
 	if !ok {
@@ -97,6 +97,20 @@ func absolute(scheme, rest string, defaultPort int) (address, bool) {
 	}
 	a.path = joinPath("", rest[end:])
 	return a, true
+}
+
+// userinfo is what stands before the host.
+func userinfo(text string) string {
+	const alsoEncoded = "/:;=@[]^|"
+	user, password, _ := strings.Cut(text, ":")
+	user, password = encoded(user, alsoEncoded), encoded(password, alsoEncoded)
+	switch {
+	case password != "":
+		return user + ":" + password + "@"
+	case user != "":
+		return user + "@"
+	}
+	return ""
 }
 
 // cutPort splits host and port.

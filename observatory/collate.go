@@ -1,50 +1,53 @@
 package observatory
 
+import (
+	"slices"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+)
+
 // order is how the Observatory's collation (ECMA-402, "en") sorts ASCII
 // characters in lower case. Others have no weight: control characters are as
 // if they were not there.
 const order = "\t\n\v\f\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz"
 
 // weights are the places in order, from 1.
-var weights = func() (w [128]rune) {
+var weights = func() (w [128]byte) {
 	for i := range len(order) {
-		w[order[i]] = rune(i + 1)
+		w[order[i]] = byte(i + 1)
 	}
 	return w
 }()
 
-// collate compares two lower-case strings. Characters outside of ASCII, which
-// no source expression may have, come after all others, by number.
-func collate(a, b string) int {
-	nextA, nextB := weigher(a), weigher(b)
-	for {
-		x, y := nextA(), nextB()
-		if x != y {
-			return int(x - y)
-		}
-		if x == 0 {
-			return 0
-		}
+// sortSources sorts as the Observatory does. What is not ASCII, which no source
+// expression may have, takes the long way.
+func sortSources(list []source) {
+	compare := compareASCII
+	if slices.ContainsFunc(list, func(s source) bool { return !isASCII(s.text) }) {
+		compare = collate.New(language.English).CompareString
 	}
+	slices.SortStableFunc(list, func(a, b source) int { return compare(a.text, b.text) })
 }
 
-// weigher gives the weights of a string one by one, then 0.
-func weigher(s string) func() rune {
-	return func() rune {
-		for i, r := range s {
-			w := r + 128
-			if r < 128 {
-				w = weights[r]
-			}
-			if w != 0 {
-				s = s[i+1:]
-				if r >= 128 {
-					s = s[len(string(r))-1:]
-				}
-				return w
-			}
+// compareASCII compares two lower-case strings.
+func compareASCII(a, b string) int {
+	for i, j := 0, 0; ; i, j = i+1, j+1 {
+		for i < len(a) && weights[a[i]] == 0 {
+			i++
 		}
-		s = ""
-		return 0
+		for j < len(b) && weights[b[j]] == 0 {
+			j++
+		}
+		switch {
+		case i == len(a) && j == len(b):
+			return 0
+		case i == len(a):
+			return -1
+		case j == len(b):
+			return 1
+		case weights[a[i]] != weights[b[j]]:
+			return int(weights[a[i]]) - int(weights[b[j]])
+		}
 	}
 }

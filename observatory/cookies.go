@@ -10,22 +10,31 @@ import (
 
 // CookiesOutput is what the test of cookies reports.
 type CookiesOutput struct {
-	Data     map[string]CookieData // by name; nil: none, or too many
-	SameSite bool                  // nothing is wrong, and every cookie has the attribute
+	Data     map[string]CookieData `json:"data"`     // by name; nil: none, or too many
+	SameSite bool                  `json:"sameSite"` // nothing is wrong, and every cookie has the attribute
 }
 
 // CookieData is one cookie.
 type CookieData struct {
-	Domain   string
-	Expires  *time.Time
-	HTTPOnly bool
-	MaxAge   *int64 // seconds
-	Path     string
-	SameSite string // "lax", "strict", "none" or ""
-	Secure   bool
+	Domain   string  `json:"domain"`
+	Expires  *Moment `json:"expires,omitempty"`
+	HTTPOnly bool    `json:"httponly,omitempty"`
+	MaxAge   *int64  `json:"max-age,omitempty"` // seconds
+	Path     string  `json:"path"`
+	Port     *int    `json:"port"`               // always nil: cookies have none
+	SameSite string  `json:"samesite,omitempty"` // "lax", "strict", "none" or ""
+	Secure   bool    `json:"secure,omitempty"`
 }
 
 func (CookiesOutput) test() {}
+
+// Moment is a time, in milliseconds in JSON.
+type Moment time.Time
+
+// MarshalJSON implements [json.Marshaler].
+func (m Moment) MarshalJSON() ([]byte, error) {
+	return []byte(time.Time(m).UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
+}
 
 // maxCookies is how many cookies are listed. The Observatory means to bound
 // their text to 32 KiB, but adds up the 15 letters of "[object Object]".
@@ -145,7 +154,7 @@ func cookieData(jar []recording.Cookie) map[string]CookieData {
 	out := make(map[string]CookieData, len(jar))
 	for _, c := range jar {
 		out[c.Name] = CookieData{
-			Domain: c.Domain, Expires: c.Expires, HTTPOnly: c.HTTPOnly, MaxAge: c.MaxAge, Path: c.Path,
+			Domain: c.Domain, Expires: (*Moment)(c.Expires), HTTPOnly: c.HTTPOnly, MaxAge: c.MaxAge, Path: c.Path,
 			SameSite: sameSite(c), Secure: c.Secure,
 		}
 	}

@@ -4,7 +4,7 @@ import "strings"
 
 // ResourceSharingOutput is what the test of CORS reports.
 type ResourceSharingOutput struct {
-	Data *string // the allowed origin in lower case, 256 characters of it; nil: none
+	Data *string `json:"data"` // the allowed origin in lower case, 256 characters of it; nil: none
 }
 
 func (ResourceSharingOutput) test() {}

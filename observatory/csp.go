@@ -7,11 +7,11 @@ import (
 
 // CSPOutput is what the test of Content-Security-Policy reports.
 type CSPOutput struct {
-	Data        map[string][]string // sources by directive, sorted; nil: no policy, or an unparsable one
-	HTTP        bool                // a header has a policy
-	Meta        bool                // a meta element has one
-	Policy      *PolicyFlags        // nil as Data
-	NumPolicies int
+	Data        map[string][]string `json:"data"`   // sources by directive, sorted; nil: no policy, or an unparsable one
+	HTTP        bool                `json:"http"`   // a header has a policy
+	Meta        bool                `json:"meta"`   // a meta element has one
+	Policy      *PolicyFlags        `json:"policy"` // nil as Data
+	NumPolicies int                 `json:"numPolicies"`
 }
 
 // PolicyFlags are observations about a policy. They give no points.

@@ -4,7 +4,7 @@ import "strings"
 
 // FrameOptionsOutput is what the test of X-Frame-Options reports.
 type FrameOptionsOutput struct {
-	Data *string // the value's first 1,024 characters; nil: none
+	Data *string `json:"data"` // the value's first 1,024 characters; nil: none
 }
 
 func (FrameOptionsOutput) test() {}

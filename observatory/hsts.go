@@ -1,6 +1,7 @@
 package observatory
 
 import (
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -9,14 +10,29 @@ import (
 // TransportSecurityOutput is what the test of Strict-Transport-Security
 // reports.
 type TransportSecurityOutput struct {
-	Data              *string  // the value's first 1,024 characters; nil: none, or nobody to trust it from
-	IncludeSubDomains bool     // of the preload entry, where there is one
-	MaxAge            *float64 // seconds; NaN: not a number; nil: absent
-	Preload           bool     // the directive
-	Preloaded         bool     // the host is on the list
+	Data              *string `json:"data"`              // the value's first 1,024 characters; nil: none, or nobody to trust it from
+	IncludeSubDomains bool    `json:"includeSubDomains"` // of the preload entry, where there is one
+	MaxAge            *Number `json:"maxAge"`            // seconds; nil: absent
+	Preload           bool    `json:"preload"`           // the directive
+	Preloaded         bool    `json:"preloaded"`         // the host is on the list
 }
 
 func (TransportSecurityOutput) test() {}
+
+// Number is what JavaScript read as a number. One that is none is NaN, and null
+// in JSON.
+type Number float64
+
+// IsNaN reports that there was no number.
+func (n Number) IsNaN() bool { return math.IsNaN(float64(n)) }
+
+// MarshalJSON implements [json.Marshaler].
+func (n Number) MarshalJSON() ([]byte, error) {
+	if n.IsNaN() {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
 
 // transportSecurityTry is an outcome of the test.
 type transportSecurityTry struct {
@@ -100,7 +116,7 @@ func (t *transportSecurityTry) directive(text string) {
 }
 
 // parseInt is JavaScript's: white space, a sign, digits, and whatever follows.
-func parseInt(text string) float64 {
+func parseInt(text string) Number {
 	text = strings.TrimLeftFunc(text, isSpace)
 	end := 0
 	if text != "" && (text[0] == '-' || text[0] == '+') {
@@ -111,7 +127,7 @@ func parseInt(text string) float64 {
 	}
 	n, err := strconv.ParseFloat(text[:end], 64)
 	if err != nil {
-		return math.NaN()
+		return Number(math.NaN())
 	}
-	return n
+	return Number(n)
 }

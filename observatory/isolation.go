@@ -2,18 +2,24 @@ package observatory
 
 import "strings"
 
-// CrossOriginOutput is what the tests of Cross-Origin-Resource-Policy,
-// Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy report.
-type CrossOriginOutput struct {
-	Data *string // the value; nil: none
-	HTTP bool    // there is a header
-
-	// resource marks the one test that also says whether a meta element has
-	// the policy. None ever has: the Observatory does not read it there.
-	resource bool
+// ResourcePolicyOutput is what the test of Cross-Origin-Resource-Policy
+// reports.
+type ResourcePolicyOutput struct {
+	Data *string `json:"data"` // the value in lower case; nil: none
+	HTTP bool    `json:"http"` // there is a header
+	Meta bool    `json:"meta"` // always false: the Observatory does not read it from meta elements
 }
 
-func (CrossOriginOutput) test() {}
+func (ResourcePolicyOutput) test() {}
+
+// IsolationOutput is what the tests of Cross-Origin-Opener-Policy and
+// Cross-Origin-Embedder-Policy report.
+type IsolationOutput struct {
+	Data *string `json:"data"` // the value; nil: none
+	HTTP bool    `json:"http"` // there is a header
+}
+
+func (IsolationOutput) test() {}
 
 const (
 	maxResourcePolicy  = 256  // characters
@@ -23,7 +29,7 @@ const (
 // resourcePolicy is spec/observatory.md 5.10.
 func resourcePolicy(s *site) (Code, Output) {
 	header, _ := s.value("cross-origin-resource-policy")
-	out := CrossOriginOutput{HTTP: header != "", resource: true}
+	out := ResourcePolicyOutput{HTTP: header != ""}
 	data := strings.ToLower(trim(clip(header, maxResourcePolicy)))
 	if data == "" {
 		return CORPNotImplemented, out
@@ -59,7 +65,7 @@ func embedderPolicy(s *site) (Code, Output) {
 // are no item then.
 func (s *site) isolation(name string, absent, invalid Code, known map[string]Code) (Code, Output) {
 	header, present := s.value(name)
-	out := CrossOriginOutput{HTTP: present}
+	out := IsolationOutput{HTTP: present}
 	if header == "" {
 		return absent, out
 	}

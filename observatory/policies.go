@@ -109,7 +109,7 @@ func (m *merger) directive(index int, name string, values []string) error {
 	for _, v := range values {
 		list = append(list, source{strings.ToLower(v), index, index == 0})
 	}
-	slices.SortStableFunc(list, func(a, b source) int { return collate(a.text, b.text) })
+	sortSources(list)
 	if err := markNeighbours(list); err != nil {
 		return err
 	}

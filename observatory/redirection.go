@@ -8,10 +8,10 @@ import (
 
 // RedirectionOutput is what the test of redirects from HTTP to HTTPS reports.
 type RedirectionOutput struct {
-	Destination *string  // where the chain led, as far as it was followed; nil: nowhere
-	Redirects   bool     // false: HTTP answers by itself
-	Route       []string // the URLs in order; empty when their JSON is too long
-	StatusCode  *int     // of the final response; nil: none
+	Destination *string  `json:"destination"` // where the chain led, as far as it was followed; nil: nowhere
+	Redirects   bool     `json:"redirects"`   // false: HTTP answers by itself
+	Route       []string `json:"route"`       // the URLs in order; empty when their JSON is too long
+	StatusCode  *int     `json:"statusCode"`  // of the final response; nil: none
 }
 
 func (RedirectionOutput) test() {}

@@ -4,9 +4,9 @@ import "strings"
 
 // ReferrerPolicyOutput is what the test of Referrer-Policy reports.
 type ReferrerPolicyOutput struct {
-	Data *string // header and meta values, joined; nil: none
-	HTTP bool    // there is a header
-	Meta bool    // there is a meta element
+	Data *string `json:"data"` // header and meta values, joined; nil: none
+	HTTP bool    `json:"http"` // there is a header
+	Meta bool    `json:"meta"` // there is a meta element
 }
 
 func (ReferrerPolicyOutput) test() {}

@@ -68,7 +68,7 @@ func (s *site) value(name string) (value string, present bool) { return joined(s
 
 // joined is what Node's HTTP client makes of the lines of one name: one value,
 // joined with a comma (spec/observatory.md 4), or the first where two make no
-// sense. Bytes outside of ASCII are read as Latin-1.
+// sense.
 func joined(fields recording.Fields, name string) (value string, present bool) {
 	for _, line := range fields {
 		if !strings.EqualFold(line.Name, name) {
@@ -83,7 +83,7 @@ func joined(fields recording.Fields, name string) (value string, present bool) {
 		}
 		value += ", " + line.Value
 	}
-	return latin1(value), present
+	return received(value), present
 }
 
 // singletons are the fields of which Node keeps the first line.
@@ -128,7 +128,7 @@ const setCookie = "set-cookie"
 func (s *site) setCookies() []string {
 	lines := s.fields.Values(setCookie)
 	for i, line := range lines {
-		lines[i] = latin1(line)
+		lines[i] = received(line)
 	}
 	return lines
 }
@@ -149,14 +149,16 @@ func (s *site) page() *recording.Page {
 	return s.final.Body.Page
 }
 
-// metaPolicies are the policies in meta elements of the graded page.
+// metaPolicies are the policies in meta elements of the graded page. Those
+// within noscript do not count: so it is with version 1.4.8, while with later
+// ones, which have another parser, it is (unverified).
 func (s *site) metaPolicies() []string {
 	if !s.isHTML() {
 		return nil
 	}
 	var out []string
 	for _, m := range s.page().Metas {
-		if m.Content != "" && trim(strings.ToLower(m.HTTPEquiv)) == "content-security-policy" {
+		if m.Content != "" && !m.NoScript && trim(strings.ToLower(m.HTTPEquiv)) == "content-security-policy" {
 			out = append(out, m.Content)
 		}
 	}
@@ -170,7 +172,7 @@ func (s *site) metaReferrer() (value string, present bool) {
 		return "", false
 	}
 	for _, m := range s.page().Metas {
-		if m.Content != "" && m.HTTPEquiv == "" && trim(strings.ToLower(m.Name)) == "referrer" {
+		if m.Content != "" && !m.NoScript && m.HTTPEquiv == "" && trim(strings.ToLower(m.Name)) == "referrer" {
 			value, present = m.Content, true
 		}
 	}

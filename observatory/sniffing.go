@@ -4,7 +4,7 @@ import "strings"
 
 // ContentTypeOptionsOutput is what the test of X-Content-Type-Options reports.
 type ContentTypeOptionsOutput struct {
-	Data *string // the value's first 256 characters; nil: none
+	Data *string `json:"data"` // the value's first 256 characters; nil: none
 }
 
 func (ContentTypeOptionsOutput) test() {}

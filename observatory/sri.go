@@ -10,7 +10,7 @@ import (
 
 // IntegrityOutput is what the test of subresource integrity reports.
 type IntegrityOutput struct {
-	Data map[string]ScriptData // external scripts by src; empty when they are too many
+	Data map[string]ScriptData `json:"data"` // external scripts by src; empty when they are too many
 }
 
 // ScriptData is one script element. nil: the attribute is not there.
@@ -107,7 +107,7 @@ func (s *site) scriptLoad(script recording.Script) (scriptLoad, bool) {
 	}
 	load := scriptLoad{src: *script.Src, data: ScriptData{filled(script.CrossOrigin), filled(script.Integrity)}}
 	if s.algorithm < V5 {
-		load.resolve(script)
+		load.resolve(script, s.page().Base)
 	}
 	switch {
 	case load.src == "":
@@ -131,19 +131,16 @@ func filled(attribute *string) *string {
 	return attribute
 }
 
-// resolve turns the attributes into what a browser's script object says: up to
+// resolve turns the address into what a browser's script object says: up to
 // version 1.5.2 the Observatory asked one.
-func (l *scriptLoad) resolve(script recording.Script) {
-	l.data.Integrity = script.Integrity
-	if a, ok := parseAddress(l.src, nil); ok {
-		l.src = a.String()
+func (l *scriptLoad) resolve(script recording.Script, base string) {
+	l.data = ScriptData{script.CrossOrigin, script.Integrity}
+	var from *address // the page itself has no address there
+	if a, ok := parseAddress(base, nil); ok {
+		from = &a
 	}
-	if script.CrossOrigin != nil {
-		mode := "anonymous"
-		if strings.EqualFold(*script.CrossOrigin, "use-credentials") {
-			mode = "use-credentials"
-		}
-		l.data.CrossOrigin = &mode
+	if a, ok := parseAddress(l.src, from); ok {
+		l.src = a.String()
 	}
 }
 

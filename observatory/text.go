@@ -9,17 +9,23 @@ import (
 // The Observatory is written in JavaScript. What its string functions do
 // differently from Go's is in this file.
 
-// latin1 reads a field value as Node does: every byte is a character.
-func latin1(value string) string {
-	if isASCII(value) {
-		return value
+// received is a field value as the Observatory's HTTP client hands it on: every
+// byte is a character, control characters are gone, and so are spaces and tabs
+// at the ends.
+func received(value string) string {
+	if strings.ContainsFunc(value, func(r rune) bool { return r >= utf8.RuneSelf || isControl(r) }) {
+		var b strings.Builder
+		for i := range len(value) {
+			if r := rune(value[i]); !isControl(r) {
+				b.WriteRune(r)
+			}
+		}
+		value = b.String()
 	}
-	var b strings.Builder
-	for i := range len(value) {
-		b.WriteRune(rune(value[i]))
-	}
-	return b.String()
+	return strings.Trim(value, " \t")
 }
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 func isASCII(s string) bool {
 	for i := range len(s) {
