@@ -36,7 +36,7 @@ type site struct {
 const host = "site.example"
 
 // serve starts a site and returns the options that lead to it.
-func (s site) serve(t *testing.T) Options {
+func (s site) serve(t testing.TB) Options {
 	t.Helper()
 	ca := newAuthority(t)
 	options := Options{
@@ -56,7 +56,7 @@ func (s site) serve(t *testing.T) Options {
 }
 
 // listen serves one port until the test ends, and returns it.
-func listen(t *testing.T, handler http.Handler, raw func(*bufio.Reader, net.Conn), config *tls.Config) int {
+func listen(t testing.TB, handler http.Handler, raw func(*bufio.Reader, net.Conn), config *tls.Config) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -79,7 +79,7 @@ func listen(t *testing.T, handler http.Handler, raw func(*bufio.Reader, net.Conn
 	return port
 }
 
-func serveRaw(t *testing.T, l net.Listener, raw func(*bufio.Reader, net.Conn)) {
+func serveRaw(t testing.TB, l net.Listener, raw func(*bufio.Reader, net.Conn)) {
 	var (
 		mu    sync.Mutex
 		conns []net.Conn
@@ -135,7 +135,7 @@ func once(response string) func(*bufio.Reader, net.Conn) {
 }
 
 // look scans the site and returns what was seen.
-func scanSite(t *testing.T, options Options, target string) *recording.Recording {
+func scanSite(t testing.TB, options Options, target string) *recording.Recording {
 	t.Helper()
 	scanner, err := New(options)
 	if err != nil {
@@ -157,7 +157,7 @@ type authority struct {
 	key  *ecdsa.PrivateKey
 }
 
-func newAuthority(t *testing.T) *authority {
+func newAuthority(t testing.TB) *authority {
 	t.Helper()
 	key := newKey(t)
 	template := &x509.Certificate{
@@ -172,7 +172,7 @@ func newAuthority(t *testing.T) *authority {
 }
 
 // issue makes a certificate for the test hosts; change may spoil it.
-func (a *authority) issue(t *testing.T, change func(*x509.Certificate)) tls.Certificate {
+func (a *authority) issue(t testing.TB, change func(*x509.Certificate)) tls.Certificate {
 	t.Helper()
 	key := newKey(t)
 	template := &x509.Certificate{
@@ -188,7 +188,7 @@ func (a *authority) issue(t *testing.T, change func(*x509.Certificate)) tls.Cert
 	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
 }
 
-func newKey(t *testing.T) *ecdsa.PrivateKey {
+func newKey(t testing.TB) *ecdsa.PrivateKey {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -197,7 +197,7 @@ func newKey(t *testing.T) *ecdsa.PrivateKey {
 	return key
 }
 
-func sign(t *testing.T, template, parent *x509.Certificate, key, signer *ecdsa.PrivateKey) *x509.Certificate {
+func sign(t testing.TB, template, parent *x509.Certificate, key, signer *ecdsa.PrivateKey) *x509.Certificate {
 	t.Helper()
 	raw, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), signer)
 	if err != nil {
@@ -217,7 +217,7 @@ func cutPort(hostport string) (name, port string, ok bool) {
 
 func pair(name, value string) cookie.Pair { return cookie.Pair{Name: name, Value: value} }
 
-func mustURL(t *testing.T, text string) *url.URL {
+func mustURL(t testing.TB, text string) *url.URL {
 	t.Helper()
 	u, err := url.Parse(text)
 	if err != nil {
