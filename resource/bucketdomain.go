@@ -39,6 +39,18 @@ func ParseBucketDomain(host string) (bucket string, endpoint BucketEndpoint, ok 
 	return m[1], BucketREST, true
 }
 
+// bucketRegion finds the region in the host name of a bucket.
+var bucketRegion = regexp.MustCompile(`\.s3(?:-website)?[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-[0-9]+)\.amazonaws\.com`)
+
+// BucketRegion returns the region in the host name of a bucket; a global name
+// has that of the first region.
+func BucketRegion(host string) string {
+	if m := bucketRegion.FindStringSubmatch(strings.ToLower(host)); m != nil {
+		return m[1]
+	}
+	return "us-east-1"
+}
+
 // BucketDomain returns the global host name of a bucket.
 func BucketDomain(bucket string) string { return bucket + ".s3.amazonaws.com" }
 

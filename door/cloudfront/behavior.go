@@ -38,11 +38,6 @@ const (
 	redirectToHTTPS
 )
 
-// functions names what is associated with the four phases; "" = nothing.
-type functions struct {
-	viewerRequest, originRequest, originResponse, viewerResponse string
-}
-
 // methods is a set of the seven methods that a behavior can allow (2.2).
 type methods uint8
 

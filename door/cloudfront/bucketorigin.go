@@ -2,6 +2,7 @@ package cloudfront
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
@@ -34,20 +35,24 @@ func (c *compiler) bucketOrigin(d *resource.Distribution, path string, o *types.
 	if declared := c.index.Bucket(name); declared != nil {
 		settings += fmt.Sprintf(" %p", declared) // its settings and objects may differ with each load
 	}
+	return c.lease(settings, func() (origin.Origin, error) { return newBucket(bucket, backing, endpoint, list, c.env.Now), nil })
+}
+
+// newBucket makes a bucket of its document and of what backs it here (nil:
+// only declared objects). list is whether the distribution may list it.
+func newBucket(bucket *resource.Bucket, backing *BucketBacking, endpoint resource.BucketEndpoint, list bool, now func() time.Time) origin.Origin {
 	objects := origin.Declared(bucket.Objects)
 	if backing != nil {
 		objects = origin.Overlay(objects, origin.Dir(backing.Dir))
 	}
 	cfg := origin.BucketConfig{
-		Name: name, Region: bucket.Region, Objects: objects, CORS: bucket.CORS, Versioning: bucket.Versioning,
-		ListAllowed: list, Now: c.env.Now,
+		Name: bucket.Name, Region: bucket.Region, Objects: objects, CORS: bucket.CORS, Versioning: bucket.Versioning,
+		ListAllowed: list, Now: now,
 	}
-	return c.lease(settings, func() (origin.Origin, error) {
-		if endpoint == resource.BucketWebsite {
-			return origin.NewWebsite(origin.WebsiteConfig{Bucket: cfg, Website: bucket.Website}), nil
-		}
-		return origin.NewBucket(cfg), nil
-	})
+	if endpoint == resource.BucketWebsite {
+		return origin.NewWebsite(origin.WebsiteConfig{Bucket: cfg, Website: bucket.Website})
+	}
+	return origin.NewBucket(cfg)
 }
 
 // s3Origin sets up an S3-compatible endpoint, signed as the origin access

@@ -19,6 +19,7 @@ import (
 	"github.com/lintel-edge/lintel/door/cloudfront/compress"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/function"
 	"github.com/lintel-edge/lintel/origin"
 	"github.com/lintel-edge/lintel/resource"
 )
@@ -43,6 +44,12 @@ type Env struct {
 	// Country tells a viewer's country (ISO 3166-1 alpha-2), "" if unknown.
 	// nil: geo restrictions are accepted, not applied.
 	Country func(netip.Addr) string
+	// Function returns the code behind the ARN of an association; nil: it does
+	// not run here, which the compiler says.
+	Function func(arn string) *Function
+	// FunctionLog gets what the edge writes of results that it refuses
+	// (spec/edge-functions.md 5); nil: nobody does.
+	FunctionLog function.Sink
 	// Pop names this edge in X-Amz-Cf-Pop; "" means [DefaultPop].
 	Pop    string
 	Now    func() time.Time
@@ -91,6 +98,8 @@ type Door struct {
 	refuser    *Refuser
 	tagHeader  string // CacheTagConfig.HeaderName
 	identity   identity
+	targets    map[string]*target // origins and groups by id
+	dynamic    *dynamicOrigins    // those that functions name
 	altSvc     string
 	document   *resource.Distribution // for Describe
 	index      *resource.Index

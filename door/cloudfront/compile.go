@@ -54,7 +54,13 @@ func Compile(set *resource.Set, env Env) (*Compiled, finding.List) {
 		return nil, c.problems
 	}
 	origins, leased := c.env.Origins, c.leased // not the compiler: it holds every document
-	out.release = func() { origins.release(leased) }
+	all := doors
+	out.release = func() {
+		origins.release(leased)
+		for _, d := range all {
+			d.dynamic.close()
+		}
+	}
 	return out, c.problems
 }
 
@@ -67,6 +73,9 @@ func (e Env) withDefaults() *Env {
 	}
 	if e.Origins == nil {
 		e.Origins = NewOrigins()
+	}
+	if e.FunctionLog == nil {
+		e.FunctionLog = noLog{}
 	}
 	if e.Bucket == nil {
 		e.Bucket = func(string) *BucketBacking { return nil }
@@ -144,6 +153,7 @@ func (c *compiler) errorRules(door *Door, list *types.CustomErrorResponses) {
 // behaviors compiles the behaviors in order, the default behavior last.
 func (c *compiler) behaviors(door *Door, d *resource.Distribution) {
 	targets := c.targets(d)
+	door.targets, door.dynamic = targets, newDynamicOrigins(c.env, c.index)
 	var patterns []string
 	for _, b := range resource.Behaviors(&d.Config) {
 		patterns = append(patterns, b.PathPattern)

@@ -131,36 +131,6 @@ func (c *compiler) signers(d *resource.Distribution, b *resource.Behavior) signi
 	return keys
 }
 
-// functions names the functions of a behavior and says that they do not run.
-func (c *compiler) functions(d *resource.Distribution, b *resource.Behavior) functions {
-	var out functions
-	attach := func(place string, event types.EventType, arn string) {
-		name := functionName(arn)
-		switch event {
-		case types.EventTypeViewerRequest:
-			out.viewerRequest = name
-		case types.EventTypeOriginRequest:
-			out.originRequest = name
-		case types.EventTypeOriginResponse:
-			out.originResponse = name
-		case types.EventTypeViewerResponse:
-			out.viewerResponse = name
-		}
-		c.notApplied(d.Meta, place, "function %s does not run at %s", name, event)
-	}
-	if l := b.FunctionAssociations; l != nil {
-		for _, f := range l.Items {
-			attach(b.Path+".FunctionAssociations", f.EventType, aws.ToString(f.FunctionARN))
-		}
-	}
-	if l := b.LambdaFunctionAssociations; l != nil {
-		for _, f := range l.Items {
-			attach(b.Path+".LambdaFunctionAssociations", f.EventType, aws.ToString(f.LambdaFunctionARN))
-		}
-	}
-	return out
-}
-
 // unappliedInBehavior says which settings of a behavior have no effect here.
 func (c *compiler) unappliedInBehavior(d *resource.Distribution, b *resource.Behavior, out *behavior) {
 	if aws.ToBool(b.SmoothStreaming) {

@@ -11,12 +11,13 @@ import (
 func (p *passage) replaceError() {
 	a := &p.answer
 	rule, ok := p.door.errors[a.status]
-	if a.status < 400 || p.nested || !ok || rule.page == "" || p.unsafe() {
+	if a.status < 400 || p.nested || !ok || rule.page == "" || a.byFunction || p.unsafe() {
 		return
 	}
 	page := p.errorPage(rule.page)
 	p.request.Trace.Note("custom error response", rule.page)
 	p.dropBody()
+	p.replaced = true
 	originStatus := a.originStatus
 	*a = page.answer
 	a.result, a.originStatus, a.age = failed, originStatus, -1

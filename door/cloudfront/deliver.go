@@ -36,7 +36,7 @@ func (p *passage) rewriteFields() {
 
 // rewriteVary keeps only the names by which this behavior really varies.
 func (p *passage) rewriteVary(f *exchange.Fields) {
-	if !f.Has("Vary") || p.behavior.target.bucket() {
+	if !f.Has("Vary") || p.target.bucket() {
 		return
 	}
 	before := f.Combined("Vary")
@@ -88,17 +88,6 @@ func (p *passage) cacheResult() headerspolicy.CacheResult {
 		return headerspolicy.Hit
 	}
 	return headerspolicy.Miss
-}
-
-// viewerResponse is where a viewer-response function runs: after the policy,
-// so that it has the last word, and not when the origin answered 400 or above
-// or when the answer was made at viewer-request (5.8). Functions are compiled
-// and reported, and not run yet.
-func (p *passage) viewerResponse() {
-	if p.behavior == nil || p.behavior.functions.viewerResponse == "" || p.answer.originStatus >= 400 || p.answer.made {
-		return
-	}
-	p.request.Trace.Note("viewer-response function", "accepted, not applied: "+p.behavior.functions.viewerResponse)
 }
 
 // addEdgeFields adds what the edge says of itself, in the order observed (4.6).

@@ -59,11 +59,16 @@ func (p *passage) collapse() {
 // relay hands the viewer's request on and the answer back, storing nothing.
 func (p *passage) relay() {
 	resp, err := p.send(p.ctx, p.request)
+	if bad, isFunction := errors.AsType[*failure](err); isFunction {
+		p.fail(bad)
+		return
+	}
 	if err != nil {
 		p.refuse(refusalFor(err))
 		return
 	}
 	p.passOn(resp)
+	p.noteGenerated()
 }
 
 // passOn makes an origin's response the answer as it is.
@@ -84,7 +89,11 @@ func (p *passage) passOn(resp *exchange.Response) {
 func (p *passage) fetch(flight *cache.Flight) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(p.ctx))
 	resp, err := p.send(ctx, p.revalidating(p.request))
+	bad, isFunction := errors.AsType[*failure](err)
 	switch {
+	case isFunction:
+		cancel()
+		p.fail(bad)
 	case err != nil:
 		cancel()
 		p.originFailed(flight, refusalFor(err))
@@ -100,6 +109,15 @@ func (p *passage) fetch(flight *cache.Flight) {
 		p.storePart(resp, cancel)
 	default:
 		p.storeOrPass(flight, resp, cancel)
+		p.noteGenerated()
+	}
+}
+
+// noteGenerated says in X-Cache that a function answered in the place of the
+// origin. What is served from the cache later is a hit like any other.
+func (p *passage) noteGenerated() {
+	if p.answer.generatedAtOrigin {
+		p.answer.result = lambdaGenerated
 	}
 }
 
@@ -133,12 +151,8 @@ func (p *passage) revalidating(r *exchange.Request) *exchange.Request {
 // send makes the origin request and sends it, with failover. What comes back
 // is clean of fields that no origin may set.
 func (p *passage) send(ctx context.Context, v *exchange.Request) (*exchange.Response, error) {
-	facts := forward.Facts{
-		RequestID: p.id, Via: p.door.identity.via, Country: p.door.env.Country,
-		KeepAuthorization: !p.behavior.cached.has("OPTIONS"),
-	}
-	resp, member, err := p.behavior.target.fetch(ctx, v.Method, p.behavior.cached, func(t forward.Target) *exchange.Request {
-		return p.behavior.forward.OriginRequest(v, p.path, p.query, p.encoding, t, facts)
+	resp, member, err := p.target.fetch(v.Method, p.behavior.cached, func(m member) (*exchange.Response, error) {
+		return p.attempt(ctx, v, m)
 	})
 	p.answer.originID = member.id
 	if err != nil {
@@ -148,6 +162,14 @@ func (p *passage) send(ctx context.Context, v *exchange.Request) (*exchange.Resp
 	p.answer.timing = resp.Timing
 	p.receive(resp)
 	return resp, nil
+}
+
+// originRequest makes the request that goes to an origin.
+func (p *passage) originRequest(v *exchange.Request, m member) *exchange.Request {
+	return p.behavior.forward.OriginRequest(v, p.path, p.query, p.encoding, m.request, forward.Facts{
+		RequestID: p.id, Via: p.door.identity.via, Country: p.door.env.Country,
+		KeepAuthorization: !p.behavior.cached.has("OPTIONS"),
+	})
 }
 
 // receive removes what an origin cannot say for the edge (4.6): hop-by-hop
@@ -219,7 +241,7 @@ func (p *passage) originFailed(flight *cache.Flight, kind refusal) {
 }
 
 func (p *passage) serveStale(flight *cache.Flight, status int) {
-	retry := p.door.errorMin(status, p.behavior.target.bucket())
+	retry := p.door.errorMin(status, p.target.bucket())
 	o := p.door.env.Cache.Refresh(p.key, p.stale, extended(p.stale.Meta(), p.now, retry))
 	if flight != nil {
 		flight.Share(o)

@@ -96,7 +96,7 @@ func (p *passage) refreshInBackground(stale *cache.Object) {
 		return
 	}
 	q := newPassage(context.WithoutCancel(p.ctx), p.door, detached(p.request))
-	q.behavior, q.encoding, q.key, q.path, q.query, q.stale = p.behavior, p.encoding, p.key, p.path, p.query, stale
+	q.behavior, q.target, q.encoding, q.key, q.path, q.query, q.stale = p.behavior, p.target, p.encoding, p.key, p.path, p.query, stale
 	go func() {
 		defer flight.Pass()
 		q.fetch(flight)

@@ -107,6 +107,7 @@ func (c *compiler) member(d *resource.Distribution, path string, o *types.Origin
 			m.request.Custom = append(m.request.Custom, exchange.Field{Name: aws.ToString(header.HeaderName), Value: aws.ToString(header.HeaderValue), Owner: owner})
 		}
 	}
+	m.shown = shownOrigin(o, m.request.Custom)
 	var err error
 	if m.origin, err = c.origin(d, path, o); err != nil {
 		c.say(finding.Error, CodeOriginUnusable, d.Meta, path, "%v", err)

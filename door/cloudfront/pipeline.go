@@ -60,10 +60,12 @@ type passage struct {
 	id       string // X-Amz-Cf-Id
 	behavior *behavior
 	nested   bool // fetches a custom error page; has no custom error page of its own
+	replaced bool // the answer is a custom error page
 
 	path, query string // after the default root object and functions
 	encoding    acceptencoding.Offer
 	key         cache.Key
+	target      *target       // where the request goes; the behavior's unless a function chose another
 	stale       *cache.Object // found, but to be asked for again
 
 	answer   answer
@@ -88,7 +90,11 @@ type answer struct {
 	contentLength int64
 	upgrade       func(context.Context, io.ReadWriteCloser) error
 
-	made     bool          // by the edge itself, not by an origin
+	made       bool // by the edge itself, not by an origin
+	byFunction bool // generated at viewer-request
+	// generatedAtOrigin: an origin-request function answered in the origin's place.
+	generatedAtOrigin bool
+
 	age      time.Duration // time in the cache; negative: not from the cache
 	timing   exchange.Timing
 	originID string

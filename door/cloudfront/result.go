@@ -10,6 +10,17 @@ const (
 	miss       result = "Miss"
 	failed     result = "Error"
 	redirected result = "Redirect"
+
+	// What functions made, and what became of those that failed
+	// (spec/edge-functions.md 5 and 10).
+	lambdaGenerated     result = "LambdaGeneratedResponse"
+	lambdaFailed        result = "LambdaExecutionError"
+	lambdaInvalid       result = "LambdaValidationError"
+	lambdaLimitExceeded result = "LambdaLimitExceeded"
+	functionGenerated   result = "FunctionGeneratedResponse"
+	functionFailed      result = "FunctionExecutionError"
+	functionThrottled   result = "FunctionThrottledError"
+	functionInvalid     result = "FunctionValidationError" // (unverified)
 )
 
 // xCache is the whole field value; the word is in lower case although some
@@ -20,4 +31,13 @@ var xCache = map[result]string{
 	miss:       "Miss from cloudfront",
 	failed:     "Error from cloudfront",
 	redirected: "Redirect from cloudfront",
+
+	lambdaGenerated:     "LambdaGeneratedResponse from cloudfront",
+	lambdaFailed:        "LambdaExecutionError from cloudfront",
+	lambdaInvalid:       "LambdaValidationError from cloudfront",
+	lambdaLimitExceeded: "LambdaLimitExceeded from cloudfront",
+	functionGenerated:   "FunctionGeneratedResponse from cloudfront",
+	functionFailed:      "FunctionExecutionError from cloudfront",
+	functionThrottled:   "FunctionThrottledError from cloudfront",
+	functionInvalid:     "FunctionValidationError from cloudfront",
 }

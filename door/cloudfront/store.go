@@ -69,7 +69,7 @@ func (p *passage) judge(resp *exchange.Response) freshness.Verdict {
 		return freshness.Verdict{}
 	}
 	if resp.Status >= 400 {
-		min := p.door.errorMin(resp.Status, p.behavior.target.bucket())
+		min := p.door.errorMin(resp.Status, p.target.bucket())
 		return p.behavior.ttl.Error(resp.Status, &resp.Fields, min, p.now)
 	}
 	return p.behavior.ttl.Success(&resp.Fields, p.now)
@@ -83,7 +83,7 @@ func (p *passage) storeRefusal(flight *cache.Flight, kind refusal) {
 	}
 	none := new(exchange.Fields)
 	status := pages[kind].status
-	v := p.behavior.ttl.Error(status, none, p.door.errorMin(status, p.behavior.target.bucket()), p.now)
+	v := p.behavior.ttl.Error(status, none, p.door.errorMin(status, p.target.bucket()), p.now)
 	if !v.Store {
 		return
 	}

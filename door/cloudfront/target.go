@@ -1,13 +1,13 @@
 package cloudfront
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
 
 	"github.com/lintel-edge/lintel/door/cloudfront/forward"
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/function/event"
 	"github.com/lintel-edge/lintel/origin"
 )
 
@@ -23,6 +23,8 @@ type member struct {
 	id      string
 	origin  origin.Origin
 	request forward.Target
+	// shown is the origin as functions see it, asked by a viewer with that scheme.
+	shown func(scheme string) *event.Origin
 }
 
 // bucket reports whether the (primary) origin is an S3 REST endpoint.
@@ -30,12 +32,11 @@ func (t *target) bucket() bool { return t.members[0].request.Bucket }
 
 // fetch asks the origins in order, and the primary anew each time: earlier
 // failures are not remembered (spec/cloudfront.md 4.5). The secondary's answer
-// is final, whatever it is. origin-request and origin-response functions will
-// run here, around each attempt.
-func (t *target) fetch(ctx context.Context, method string, cached methods, prepare func(forward.Target) *exchange.Request) (*exchange.Response, member, error) {
+// is final, whatever it is.
+func (t *target) fetch(method string, cached methods, attempt func(member) (*exchange.Response, error)) (*exchange.Response, member, error) {
 	for i, m := range t.members {
 		last := i == len(t.members)-1 || !failsOver(method, cached)
-		resp, err := m.origin.Fetch(ctx, prepare(m.request))
+		resp, err := attempt(m)
 		switch {
 		case last, err == nil && !slices.Contains(t.failover, resp.Status), err != nil && !t.failsOverOn(err):
 			return resp, m, err

@@ -46,6 +46,7 @@ func (p *passage) chooseBehavior() bool {
 	} else {
 		p.behavior = b[len(b)-1]
 	}
+	p.target = p.behavior.target
 	p.encoding = p.behavior.forward.Encoding(&p.request.Fields)
 	p.request.Trace.Note("behavior", p.behavior.pattern)
 	return false
@@ -171,15 +172,6 @@ func (p *passage) checkSignature() bool {
 		return true
 	}
 	p.query = signing.Strip(p.query)
-	return false
-}
-
-// viewerRequest is where a viewer-request function runs. Functions are
-// compiled and reported, and not run yet.
-func (p *passage) viewerRequest() bool {
-	if f := p.behavior.functions.viewerRequest; f != "" {
-		p.request.Trace.Note("viewer-request function", "accepted, not applied: "+f)
-	}
 	return false
 }
 

@@ -26,9 +26,6 @@ const (
 // ofRequest reports whether functions of the phase return a request.
 func (p Phase) ofRequest() bool { return p == ViewerRequest || p == OriginRequest }
 
-// ofViewer reports whether the phase is on the viewer's side of the cache.
-func (p Phase) ofViewer() bool { return p == ViewerRequest || p == ViewerResponse }
-
 // Context says which request the event is about. Functions can only read it.
 type Context struct {
 	Phase          Phase

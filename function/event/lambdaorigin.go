@@ -171,3 +171,46 @@ func (l *lambda) customHeaders(raw json.RawMessage, fields *exchange.Fields, r *
 	}
 	return nil
 }
+
+// PathAndHeaders are the origin's path and its custom headers, whatever kind it is.
+func (o *Origin) PathAndHeaders() (string, []exchange.Field) {
+	if o.S3 != nil {
+		return o.S3.Path, o.S3.CustomHeaders.Lines()
+	}
+	return o.Custom.Path, o.Custom.CustomHeaders.Lines()
+}
+
+// OriginChange is what a CloudFront Function wants of an origin
+// (spec/edge-functions.md 11); nil leaves a setting as it is.
+type OriginChange struct {
+	DomainName, Path, Protocol          *string
+	Port, ReadTimeout, KeepaliveTimeout *int
+	SSLProtocols                        []string
+}
+
+// Update returns a changed copy of the origin. The error is an *[Invalid].
+func (o *Origin) Update(c OriginChange) (*Origin, error) {
+	if o.S3 != nil {
+		next := *o.S3
+		take(&next.DomainName, c.DomainName)
+		take(&next.Path, c.Path)
+		if bad := checkOriginPath(next.Path); bad != nil {
+			return nil, bad
+		}
+		return &Origin{S3: &next}, nil
+	}
+	next := *o.Custom
+	take(&next.DomainName, c.DomainName)
+	take(&next.Path, c.Path)
+	take(&next.Protocol, c.Protocol)
+	take(&next.Port, c.Port)
+	take(&next.ReadTimeout, c.ReadTimeout)
+	take(&next.KeepaliveTimeout, c.KeepaliveTimeout)
+	if c.SSLProtocols != nil {
+		next.SSLProtocols = c.SSLProtocols
+	}
+	if bad := checkCustom(&next); bad != nil {
+		return nil, bad
+	}
+	return &Origin{Custom: &next}, nil
+}

@@ -48,14 +48,3 @@ func visible(fields *exchange.Fields) []exchange.Field {
 	}
 	return lines
 }
-
-// hidden are the others: they come back whatever the function returns.
-func hidden(fields *exchange.Fields) []exchange.Field {
-	var lines []exchange.Field
-	for _, l := range fields.Lines() {
-		if isDisallowed(strings.ToLower(l.Name)) {
-			lines = append(lines, l)
-		}
-	}
-	return lines
-}
