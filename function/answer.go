@@ -199,6 +199,13 @@ func (w *worker) returned(id uint32) {
 	}
 }
 
+// runs says whether the call of this id is the one that runs.
+func (w *worker) runs(id uint32) bool {
+	w.pool.mu.Lock()
+	defer w.pool.mu.Unlock()
+	return len(w.calls) > 0 && w.calls[0].id == id
+}
+
 // garbage says that what came from the worker is no message.
 func (w *worker) garbage(err error) {
 	w.pool.mu.Lock()

@@ -87,7 +87,7 @@ func (p *pipe) read(w *worker) {
 func (p *pipe) judge(w *worker, err error) {
 	var malformed *frame.Malformed
 	switch {
-	case errors.As(err, &malformed) && malformed.Type == frame.Result && int64(malformed.Size) > int64(malformed.Max):
+	case errors.As(err, &malformed) && malformed.Type == frame.Result && w.runs(malformed.ID):
 		w.condemnWith(&Error{Kind: OutputTooLarge, Type: tooLarge, Message: sizeMessage(w.pool.version.Output)})
 	case errors.As(err, &malformed), errors.Is(err, io.ErrUnexpectedEOF):
 		w.garbage(err)

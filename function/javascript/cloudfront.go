@@ -59,7 +59,7 @@ func loadCloudFront(setup frame.Setup, log func(string)) (engine, *frame.Fault) 
 func compile(code, runtime string) (*goja.Program, error) {
 	tree, err := goja.Parse(fileName, code)
 	if err != nil {
-		return nil, fmt.Errorf("%s", wording(err.Error()))
+		return nil, fmt.Errorf("%s", cloudFrontWording.of(err.Error()))
 	}
 	if err := checkLanguage(tree, runtime); err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (e *cloudFront) tryOut() *frame.Fault {
 	m.start(vm.runtime, e.bound)
 	defer m.stop()
 	if _, err := vm.runtime.RunProgram(e.program); err != nil {
-		return faultOf(err)
+		return cloudFrontWording.fault(err)
 	}
 	if _, ok := goja.AssertFunction(vm.runtime.Get("handler")); !ok {
 		return &frame.Fault{Type: "TypeError", Message: `there is no function "handler"`}
@@ -117,7 +117,7 @@ func (e *cloudFront) run(c call) answer {
 		a.measure.Origin = mustJSON(vm.scratch.origin)
 	}
 	if err != nil {
-		a.fault = faultOf(err)
+		a.fault = cloudFrontWording.fault(err)
 	}
 	return a
 }

@@ -118,7 +118,7 @@ func (i *instance) show(value goja.Value) string {
 		return value.String()
 	}
 	if message := object.Get("message"); message != nil && object.ClassName() == "Error" {
-		return wording(value.String())
+		return cloudFrontWording.of(value.String())
 	}
 	text, err := i.stringify(goja.Undefined(), value)
 	if err != nil || goja.IsUndefined(text) {

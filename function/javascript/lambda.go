@@ -65,10 +65,21 @@ func (l *lambda) equip() {
 		os.Exit(int(call.Argument(0).ToInteger()))
 		return nil
 	})
+	_ = process.Set("nextTick", l.loop.queueMicrotask)
 	_ = process.Set("cwd", func(goja.FunctionCall) goja.Value { return vm.ToValue(l.setup.Root) })
 	l.vm.set("process", process)
 	l.vm.set("global", vm.GlobalObject())
+	l.refuse("fetch", "URL", "URLSearchParams", "Intl", "AbortController", "structuredClone", "performance", "WebAssembly")
 	l.loop.offer()
+}
+
+// refuse defines globals that only node has: naming one says so.
+func (l *lambda) refuse(names ...string) {
+	vm := l.vm.runtime
+	for _, name := range names {
+		get := func(goja.FunctionCall) goja.Value { panic(vm.NewGoError(&needsNode{name})) }
+		_ = vm.GlobalObject().DefineAccessorProperty(name, vm.ToValue(get), nil, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	}
 }
 
 // print logs as Lambda's runtime for Node.js does (spec 6.1).
@@ -130,9 +141,9 @@ func loadFault(err error) *frame.Fault {
 	case errors.As(err, &needs):
 		return &frame.Fault{Type: "Runtime.ImportModuleError", Message: needs.Error()}
 	case errors.As(err, &syntax):
-		return &frame.Fault{Type: "Runtime.UserCodeSyntaxError", Message: err.Error()}
+		return &frame.Fault{Type: "Runtime.UserCodeSyntaxError", Message: err.Error() + "; if it is newer syntax that only node has, install Node.js 20 or newer"}
 	}
-	return faultOf(err)
+	return nodeWording.fault(err)
 }
 
 func (l *lambda) setValues(store) {}
@@ -164,7 +175,7 @@ func (l *lambda) run(c call) answer {
 		err = l.loop.step()
 	}
 	if err != nil {
-		i.answer(faultOf(err), nil)
+		i.answer(nodeWording.fault(err), nil)
 	}
 	return l.conclude(i, frame.Measure{CPU: int64(m.stop())})
 }
@@ -187,10 +198,30 @@ func (l *lambda) invoke(i *invocation, c call) error {
 	if err != nil {
 		return err
 	}
-	if promise, ok := result.Export().(*goja.Promise); ok {
-		i.promise = promise
+	i.promise, err = l.promiseOf(result)
+	return err
+}
+
+// promiseOf is the promise that a handler returned, also one of its own making;
+// nil when it returned something else.
+func (l *lambda) promiseOf(result goja.Value) (*goja.Promise, error) {
+	object, ok := result.(*goja.Object)
+	if !ok {
+		return nil, nil
 	}
-	return nil
+	if promise, ok := object.Export().(*goja.Promise); ok {
+		return promise, nil
+	}
+	if _, ok := goja.AssertFunction(object.Get("then")); !ok {
+		return nil, nil
+	}
+	promise, resolve, _ := l.vm.runtime.NewPromise()
+	if err := resolve(object); err != nil {
+		return nil, err
+	}
+	// Its jobs run when the engine is next left.
+	_, err := l.vm.runtime.RunString("")
+	return promise, err
 }
 
 // failure is the error that a handler called back, nil for none.
@@ -198,7 +229,7 @@ func (l *lambda) failure(value goja.Value) *frame.Fault {
 	if goja.IsUndefined(value) || goja.IsNull(value) {
 		return nil
 	}
-	return faultOfValue(value, "")
+	return nodeWording.faultOfValue(value, "")
 }
 
 func (l *lambda) conclude(i *invocation, m frame.Measure) answer {
@@ -207,7 +238,7 @@ func (l *lambda) conclude(i *invocation, m frame.Measure) answer {
 		case goja.PromiseStateFulfilled:
 			i.result = i.promise.Result()
 		case goja.PromiseStateRejected:
-			i.failure = faultOfValue(i.promise.Result(), "")
+			i.failure = nodeWording.faultOfValue(i.promise.Result(), "")
 		default:
 			i.failure = &frame.Fault{Type: "Runtime.NodeJsExit", Message: "Runtime exited before the handler settled its promise"}
 		}

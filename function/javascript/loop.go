@@ -70,7 +70,7 @@ func (l *loop) add(call goja.FunctionCall, delay time.Duration, repeat bool, fro
 		t.interval = max(delay, time.Millisecond)
 	}
 	if len(call.Arguments) > from {
-		t.args = call.Arguments[from:]
+		t.args = slices.Clone(call.Arguments[from:]) // the engine uses their memory again
 	}
 	l.insert(t)
 	return l.vm.ToValue(t.id)

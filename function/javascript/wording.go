@@ -10,25 +10,34 @@ import (
 	"github.com/lintel-edge/lintel/function/frame"
 )
 
-// rewordings turn the engine's messages into those of CloudFront's (spec 11).
-var rewordings = []struct {
+// A wording turns the engine's messages into those of another one.
+type wording []struct {
 	from *regexp.Regexp
 	to   string
-}{
+}
+
+// nodeWording is V8's.
+var nodeWording = wording{
+	{regexp.MustCompile(`Cannot read property '([^']*)' of (undefined|null)`), `Cannot read properties of $2 (reading '$1')`},
+	{regexp.MustCompile(`Cannot set property '([^']*)' of (undefined|null)`), `Cannot set properties of $2 (setting '$1')`},
+}
+
+// cloudFrontWording is that of CloudFront's engine (spec 11).
+var cloudFrontWording = wording{
 	{regexp.MustCompile(`Cannot read property '([^']*)' of (undefined|null)`), `cannot get property "$1" of $2`},
 	{regexp.MustCompile(`Cannot set property '([^']*)' of (undefined|null)`), `cannot set property "$1" of $2`},
 	{regexp.MustCompile(`^(ReferenceError: )?([\w$]+) is not defined`), `$1"$2" is not defined`},
 }
 
-func wording(message string) string {
-	for _, r := range rewordings {
+func (w wording) of(message string) string {
+	for _, r := range w {
 		message = r.from.ReplaceAllString(message, r.to)
 	}
 	return message
 }
 
-// faultOf is an error of the engine, or of the code in it, in Lambda's form.
-func faultOf(err error) *frame.Fault {
+// fault is an error of the engine, or of the code in it, in Lambda's form.
+func (w wording) fault(err error) *frame.Fault {
 	var (
 		interrupted *goja.InterruptedError
 		overflow    *goja.StackOverflowError
@@ -41,16 +50,16 @@ func faultOf(err error) *frame.Fault {
 	case errors.As(err, &overflow):
 		return &frame.Fault{Type: "RangeError", Message: "Maximum call stack size exceeded"}
 	case errors.As(err, &exception):
-		return faultOfValue(exception.Value(), exception.String())
+		return w.faultOfValue(exception.Value(), exception.String())
 	case errors.As(err, &value):
-		return faultOfValue(value.value, "")
+		return w.faultOfValue(value.value, "")
 	}
-	return &frame.Fault{Type: "Error", Message: wording(err.Error())}
+	return &frame.Fault{Type: "Error", Message: w.of(err.Error())}
 }
 
 // faultOfValue takes name, message and stack of an error object; other values
 // can be thrown as well.
-func faultOfValue(value goja.Value, stack string) *frame.Fault {
+func (w wording) faultOfValue(value goja.Value, stack string) *frame.Fault {
 	object, ok := value.(*goja.Object)
 	if !ok {
 		return &frame.Fault{Type: typeName(value), Message: value.String()}
@@ -62,9 +71,9 @@ func faultOfValue(value goja.Value, stack string) *frame.Fault {
 	if own := object.Get("stack"); own != nil && !goja.IsUndefined(own) {
 		stack = own.String()
 	}
-	f := &frame.Fault{Type: name.String(), Message: wording(message.String())}
+	f := &frame.Fault{Type: name.String(), Message: w.of(message.String())}
 	for line := range strings.Lines(stack) {
-		f.Trace = append(f.Trace, wording(strings.TrimRight(line, "\r\n")))
+		f.Trace = append(f.Trace, w.of(strings.TrimRight(line, "\r\n")))
 	}
 	return f
 }
