@@ -19,15 +19,15 @@ func (k *checker) reporting(p Policy) {
 	case hasTo && !hasURI:
 		k.add("CSP-037", to.Span, "report-to without report-uri: older Firefox and Safari report nothing")
 	}
-	for _, s := range uri.Sources {
-		k.receiver(s)
+	for i := range uri.Sources {
+		k.receiver(&uri.Sources[i])
 	}
 	k.endpoint(to)
 	k.sample(p)
 }
 
 // receiver judges a URL that gets reports.
-func (k *checker) receiver(s Source) {
+func (k *checker) receiver(s *Source) {
 	host := hostOf(s.Text)
 	switch {
 	case strings.HasPrefix(lower(s.Text), "http:"):

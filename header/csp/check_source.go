@@ -10,7 +10,8 @@ import (
 
 // sources judges a source list, expression by expression.
 func (k *checker) sources(p Policy, d Directive) {
-	for _, s := range d.Sources {
+	for i := range d.Sources {
+		s := &d.Sources[i]
 		if k.missingSemicolon(d, s) || k.quotes(s) {
 			continue
 		}
@@ -32,7 +33,10 @@ func (k *checker) sources(p Policy, d Directive) {
 }
 
 // quotes judges what needs single quotes and has none, or others.
-func (k *checker) quotes(s Source) bool {
+func (k *checker) quotes(s *Source) bool {
+	if s.Form != FormHost && s.Form != FormInvalid || s.Text[0] != '\'' && strings.IndexByte(s.Text, '.') >= 0 {
+		return false // what is most frequent, at once
+	}
 	bare := strings.Trim(s.Text, "'\"")
 	complete := len(s.Text) >= 2 && s.Text[0] == '\'' && s.Text[len(s.Text)-1] == '\''
 	if complete || !needsQuotes(bare) {
@@ -61,7 +65,7 @@ func needsQuotes(bare string) bool {
 }
 
 // invalid judges what is no source expression.
-func (k *checker) invalid(d Directive, s Source) {
+func (k *checker) invalid(d Directive, s *Source) {
 	inner := strings.Trim(s.Text, "'")
 	switch {
 	case strings.HasPrefix(lower(inner), "nonce-") && inner != s.Text:
@@ -82,12 +86,12 @@ func (k *checker) invalid(d Directive, s Source) {
 }
 
 // keyword judges a keyword by its company.
-func (k *checker) keyword(d Directive, s Source) {
+func (k *checker) keyword(d Directive, s *Source) {
 	if s.Keyword != None {
 		return
 	}
-	for _, other := range d.Sources {
-		if other.Keyword != None && other.Keyword != ReportSample {
+	for i := range d.Sources {
+		if other := &d.Sources[i]; other.Keyword != None && other.Keyword != ReportSample {
 			k.add("CSP-030", s.Span, "'none' is ignored beside other sources")
 			return
 		}
@@ -97,7 +101,7 @@ func (k *checker) keyword(d Directive, s Source) {
 // The least length of a nonce, in base64 digits: 128 bits (spec/headers.md 3.7).
 const leastNonce = 22
 
-func (k *checker) nonce(s Source) {
+func (k *checker) nonce(s *Source) {
 	if n := len(strings.TrimRight(s.Value, "=")); n < leastNonce {
 		k.add("CSP-024", s.Span, fmt.Sprintf("a nonce of %d characters, want at least %d (16 bytes)", n, leastNonce))
 	}
@@ -106,7 +110,7 @@ func (k *checker) nonce(s Source) {
 	}
 }
 
-func (k *checker) host(s Source) {
+func (k *checker) host(s *Source) {
 	switch {
 	case s.Host == "localhost", strings.HasSuffix(s.Host, ".localhost"), s.Host == "127.0.0.1":
 		if !k.Development {
@@ -118,6 +122,9 @@ func (k *checker) host(s Source) {
 }
 
 func isIPv4(host string) bool {
+	if !isDigit(host[len(host)-1]) {
+		return false
+	}
 	parts := strings.Split(host, ".")
 	if len(parts) != 4 {
 		return false
@@ -132,7 +139,7 @@ func isIPv4(host string) bool {
 
 // placement judges expressions that a directive does not know
 // (spec/headers.md 3.6; navigations have no nonces or code either).
-func (k *checker) placement(d Directive, s Source) {
+func (k *checker) placement(d Directive, s *Source) {
 	if d.Name != "frame-ancestors" {
 		return
 	}
@@ -144,7 +151,7 @@ func (k *checker) placement(d Directive, s Source) {
 
 // insecure judges sources that reach plain HTTP. Beside 'strict-dynamic' they
 // are dead, and stand there for old browsers.
-func (k *checker) insecure(d Directive, s Source) {
+func (k *checker) insecure(d Directive, s *Source) {
 	if !k.HTTPS || s.Scheme != "http" && s.Scheme != "ws" || d.Has(StrictDynamic) {
 		return
 	}

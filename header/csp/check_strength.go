@@ -54,14 +54,19 @@ func (k *checker) weaknesses(ps Policies) {
 
 // strict reports that a list trusts nonces or hashes.
 func (d Directive) strict() bool {
-	return slices.ContainsFunc(d.Sources, func(s Source) bool { return s.Form == FormNonce || s.Form == FormHash })
+	for i := range d.Sources {
+		if form := d.Sources[i].Form; form == FormNonce || form == FormHash {
+			return true
+		}
+	}
+	return false
 }
 
 // report adds one finding for every source of a directive that is meant.
-func (k *checker) report(d Directive, code, message string, meant func(Source) bool) bool {
+func (k *checker) report(d Directive, code, message string, meant func(*Source) bool) bool {
 	found := false
-	for _, s := range d.Sources {
-		if meant(s) {
+	for i := range d.Sources {
+		if s := &d.Sources[i]; meant(s) {
 			k.add(code, s.Span, fmt.Sprintf(message, s.Text, d.Name))
 			found = true
 		}
@@ -69,8 +74,8 @@ func (k *checker) report(d Directive, code, message string, meant func(Source) b
 	return found
 }
 
-func isKeyword(k Keyword) func(Source) bool {
-	return func(s Source) bool { return s.Form == FormKeyword && s.Keyword == k }
+func isKeyword(k Keyword) func(*Source) bool {
+	return func(s *Source) bool { return s.Form == FormKeyword && s.Keyword == k }
 }
 
 func (k *checker) inlineScripts(d Directive) bool {
@@ -84,20 +89,20 @@ func (k *checker) broadScripts(d Directive) bool {
 	if d.Has(StrictDynamic) {
 		return false
 	}
-	return k.report(d, "CSP-011", "%s in %s lets everybody's scripts in", func(s Source) bool {
+	return k.report(d, "CSP-011", "%s in %s lets everybody's scripts in", func(s *Source) bool {
 		return broad(s) || s.Form == FormScheme && (s.Scheme == "data" || s.Scheme == "blob")
 	})
 }
 
 func (k *checker) broadObjects(d Directive) bool {
-	return k.report(d, "CSP-011", "%s in %s lets everybody's plugins in", func(s Source) bool {
+	return k.report(d, "CSP-011", "%s in %s lets everybody's plugins in", func(s *Source) bool {
 		return broad(s) || s.Form == FormScheme && s.Scheme == "data"
 	})
 }
 
 // broad knows the sources that name nobody: "*", https: and http:, also as
 // "https://*".
-func broad(s Source) bool {
+func broad(s *Source) bool {
 	switch s.Form {
 	case FormHost:
 		return s.Host == "*"
@@ -112,7 +117,7 @@ func (k *checker) eval(d Directive) bool {
 }
 
 func (k *checker) broadAncestors(d Directive) bool {
-	return k.report(d, "CSP-018", "%s in %s lets anybody frame the page", func(s Source) bool {
+	return k.report(d, "CSP-018", "%s in %s lets anybody frame the page", func(s *Source) bool {
 		return s.Form == FormScheme || s.Form == FormHost && s.Host == "*"
 	})
 }
@@ -157,7 +162,7 @@ func (k *checker) inlineStyles(d Directive) bool {
 }
 
 func (k *checker) anySocket(d Directive) bool {
-	return k.report(d, "CSP-045", "%s in %s lets the page send to anybody by WebSocket", func(s Source) bool {
+	return k.report(d, "CSP-045", "%s in %s lets the page send to anybody by WebSocket", func(s *Source) bool {
 		return s.Form == FormScheme && (s.Scheme == "ws" || s.Scheme == "wss")
 	})
 }

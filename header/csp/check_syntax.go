@@ -106,7 +106,8 @@ func (k *checker) standing(p Policy, d Directive) {
 
 // tokens judges the value of a directive that holds no sources.
 func (k *checker) tokens(d Directive) {
-	for _, s := range d.Sources {
+	for i := range d.Sources {
+		s := &d.Sources[i]
 		if k.missingSemicolon(d, s) {
 			continue
 		}
@@ -128,8 +129,8 @@ func (k *checker) tokens(d Directive) {
 }
 
 // missingSemicolon judges a value that is a directive's name.
-func (k *checker) missingSemicolon(d Directive, s Source) bool {
-	if c := s.Text[0]; c == '\'' || strings.IndexByte(s.Text, '-') < 0 || !known(lower(s.Text)) {
+func (k *checker) missingSemicolon(d Directive, s *Source) bool {
+	if !isLetter(s.Text[0]) || strings.IndexByte(s.Text, '-') < 0 || !known(lower(s.Text)) {
 		return false // without a hyphen it may be a host, a group or a policy of that name
 	}
 	k.add("CSP-006", s.Span, fmt.Sprintf("the directive %s stands among the values of %s", s.Text, d.Name)).Fix = "put a semicolon before it"

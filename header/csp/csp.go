@@ -80,9 +80,9 @@ func (d Directive) Has(k Keyword) bool {
 }
 
 func (d Directive) find(k Keyword) (Source, bool) {
-	for _, s := range d.Sources {
-		if s.Form == FormKeyword && s.Keyword == k {
-			return s, true
+	for i := range d.Sources {
+		if s := &d.Sources[i]; s.Form == FormKeyword && s.Keyword == k {
+			return *s, true
 		}
 	}
 	return Source{}, false
@@ -90,9 +90,9 @@ func (d Directive) find(k Keyword) (Source, bool) {
 
 // Directive returns the directive of a name (in lower case) that counts.
 func (p Policy) Directive(name string) (Directive, bool) {
-	for _, d := range p.Directives {
-		if d.Name == name && d.Live() {
-			return d, true
+	for i := range p.Directives {
+		if d := &p.Directives[i]; d.Name == name && d.Live() {
+			return *d, true
 		}
 	}
 	return Directive{}, false

@@ -139,7 +139,9 @@ func trim(s string, span finding.Span) finding.Span {
 }
 
 // isSpace knows the ASCII white space of the WHATWG's Infra standard.
-func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r' }
+func isSpace(c byte) bool {
+	return c <= ' ' && (c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r')
+}
 
 func ascii(s string) bool {
 	for i := range len(s) {
