@@ -315,8 +315,11 @@ func (tr trial) frame(n int) string {
 // source expression looks at, and behind a redirect if it is to be.
 func (tr trial) address(n int) string {
 	l := tr.load
-	if !strings.Contains(l.URL, "://") {
-		return l.URL
+	if strings.HasPrefix(l.URL, "data:") {
+		return strings.ReplaceAll(l.URL, "{n}", strconv.Itoa(n))
+	}
+	if l.URL == "" {
+		return ""
 	}
 	marked := fmt.Sprintf("%s?case=%d", l.URL, n)
 	if l.Redirected {

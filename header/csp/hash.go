@@ -65,12 +65,7 @@ func (s *Source) covers(content string) bool {
 // equals compares with "sha256-…", as in an integrity attribute.
 func (s *Source) equals(text string) bool {
 	name, value, ok := strings.Cut(text, "-")
-	return ok && strings.EqualFold(name, s.Algorithm.String()) && sameDigest(value, s.Value)
-}
-
-// sameDigest compares a digest in any alphabet with one in the standard one.
-func sameDigest(any, standard string) bool {
-	return any == standard || strings.ContainsAny(any, "-_") && standardAlphabet.Replace(any) == standard
+	return ok && strings.EqualFold(name, s.Algorithm.String()) && standardBase64(value) == s.Value
 }
 
 // hasIntegrity reports whether an integrity attribute has hashes, and all of

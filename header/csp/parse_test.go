@@ -118,7 +118,7 @@ func TestParseSource(t *testing.T) {
 		"'nonce-AZaz09+/-_=='":               {Form: csp.FormNonce, Value: "AZaz09+/-_=="},
 		"'NONCE-abc'":                        {Form: csp.FormNonce, Value: "abc"},
 		"'sha256-AZ-_'":                      hash(csp.SHA256, "AZ+/"),
-		"'SHA384-ab='":                       hash(csp.SHA384, "ab="),
+		"'SHA384-ab='":                       hash(csp.SHA384, "ab=="), // padding is mended
 		"'sha512-ab=='":                      hash(csp.SHA512, "ab=="),
 		"'nonce-'":                           {},
 		"'nonce-a b'":                        {},

@@ -131,12 +131,25 @@ func (s *Source) parseQuoted() {
 	}
 }
 
+func (s *Source) setHash(a Algorithm, value string) {
+	s.Form, s.Algorithm, s.Value = FormHash, a, standardBase64(value)
+}
+
 // standardAlphabet turns base64url into base64: both are accepted, and mean
 // the same bytes.
 var standardAlphabet = strings.NewReplacer("-", "+", "_", "/")
 
-func (s *Source) setHash(a Algorithm, value string) {
-	s.Form, s.Algorithm, s.Value = FormHash, a, standardAlphabet.Replace(value)
+// standardBase64 writes a digest as package base64 does, with its padding,
+// which Chromium does not miss.
+func standardBase64(digest string) string {
+	if strings.ContainsAny(digest, "-_") {
+		digest = standardAlphabet.Replace(digest)
+	}
+	if len(digest)%4 == 0 {
+		return digest
+	}
+	digits := strings.TrimRight(digest, "=")
+	return digits + "==="[:(4-len(digits)%4)%4]
 }
 
 // parseHost reads [scheme "://"] host [":" port] [path].

@@ -3,6 +3,7 @@ package csp_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"strings"
 
 	"github.com/lintel-edge/lintel/header/csp"
 )
@@ -31,7 +32,8 @@ func trials() []trial {
 		"img-src cdn.test", "img-src CDN.test", "img-src *.test", "img-src *.cdn.test", "img-src http://cdn.test", "img-src https://cdn.test:443", "img-src cdn.test:80", "img-src http://cdn.test:80", "img-src cdn.test:*", "img-src cdn.test:8443",
 		"img-src cdn.test/", "img-src cdn.test/img/", "img-src cdn.test/img", "img-src cdn.test/img/a.png", "img-src cdn.test/%69mg/", "img-src cdn.test/IMG/", "img-src cdn.test/img/a.png?x=1", "img-src cdn.test/img%2Fa.png",
 		"default-src 'none'", "default-src 'none'; img-src https:", "script-src 'none'", "img-src cdn.test; img-src 'none'", "img-src 'none'; img-src cdn.test", "img-src 'strict-dynamic' cdn.test", "default-src 'nonce-abc' 'strict-dynamic' https:",
-		"img-src cdn.test, img-src 'none'", "img-src ws:", "img-src 'self' cdn_test", "img-src é cdn.test", "img-src é")
+		"img-src cdn.test, img-src 'none'", "img-src ws:", "img-src 'self' cdn_test", "img-src é cdn.test", "img-src é",
+		"img-src cdn.test.", "img-src *cdn.test", "img-src *.*", "img-src //cdn.test", "img-src https:cdn.test", "img-src https://", "img-src cdn.test:", "IMG-SRC\tcdn.test\t;", "img-src 'SELF' cdn.test", "img-src self", "img-src cdn.test,", "img-src https://cdn.test#x", "img-src cdn.test/img/../img/a.png")
 	try(image("https://cdn.test:8443/a.png", https), "img-src cdn.test", "img-src cdn.test:8443", "img-src cdn.test:*", "img-src https://*", "img-src *:8443", "img-src http://cdn.test:8443")
 	try(image("https://page.test/a.png", https), "img-src 'self'", "img-src page.test")
 	try(image("https://page.test/a.png", http), "img-src 'self'", "img-src page.test", "img-src http://page.test")
@@ -50,11 +52,19 @@ func trials() []trial {
 	try(csp.Load{Kind: csp.Script, URL: cdn, Integrity: integrity}, "script-src '"+integrity+"'", "script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", "script-src 'strict-dynamic' '"+integrity+"'")
 	try(csp.Load{Kind: csp.Script, URL: cdn, ByScript: true}, "script-src 'nonce-abc' 'strict-dynamic'", "script-src 'nonce-abc'", "script-src 'strict-dynamic'")
 
+	try(csp.Load{Kind: csp.Script, URL: cdn, ByScript: true}, "script-src cdn.test", "script-src 'self'", "script-src 'STRICT-DYNAMIC' 'NONCE-abc'")
+	try(csp.Load{Kind: csp.Script, URL: "data:text/javascript,ok()"}, "script-src data:", "script-src *", "script-src 'unsafe-inline'")
+	try(csp.Load{Kind: csp.Script, URL: "https://cdn.test/other.js", Redirected: true}, "script-src hop.test cdn.test/lib/", "script-src hop.test", "script-src-elem hop.test https://cdn.test/lib/app.js")
+
 	// Inline code.
 	const code = "ok()"
 	hash := csp.HashOf(code).String()
 	try(csp.Load{Kind: csp.InlineScript, Content: code}, "script-src 'unsafe-inline'", "script-src 'self'", "script-src 'unsafe-inline' 'nonce-abc'", "script-src 'unsafe-inline' 'strict-dynamic'", "script-src "+hash,
 		"script-src 'unsafe-inline' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", "default-src 'unsafe-inline'", "script-src-attr 'none'", "script-src 'unsafe-inline', script-src 'self'")
+	urlHash := strings.NewReplacer("+", "-", "/", "_").Replace(csp.HashOf("ok(/1/)").String())
+	try(csp.Load{Kind: csp.InlineScript, Content: "ok(/1/)"}, "script-src "+urlHash, "script-src "+strings.ToUpper(urlHash[:7])+urlHash[7:], "script-src "+strings.ReplaceAll(urlHash, "=", ""))
+	try(csp.Load{Kind: csp.InlineScript, Content: code, ByScript: true}, "script-src 'strict-dynamic'", "script-src "+hash)
+	try(csp.Load{Kind: csp.EventHandler, Content: code}, "script-src 'unsafe-inline' 'strict-dynamic'", "script-src 'unsafe-inline' 'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='")
 	try(csp.Load{Kind: csp.InlineScript, Content: code, Nonce: "abc"}, "script-src 'nonce-abc'", "script-src 'nonce-abd'")
 	try(csp.Load{Kind: csp.InlineScript, Content: code, ByScript: true}, "script-src 'nonce-abc' 'strict-dynamic'", "script-src 'unsafe-inline'")
 	try(csp.Load{Kind: csp.EventHandler, Content: code}, "script-src "+hash, "script-src 'unsafe-hashes' "+hash, "script-src 'unsafe-inline'", "script-src 'none'; script-src-attr 'unsafe-inline'", "script-src-elem 'none'", "script-src 'nonce-abc'")
@@ -71,6 +81,8 @@ func trials() []trial {
 	// Other kinds.
 	try(csp.Load{Kind: csp.Style, URL: "https://cdn.test/a.css"}, "style-src cdn.test", "style-src 'self'", "style-src-elem cdn.test; style-src 'none'")
 	try(csp.Load{Kind: csp.Style, URL: "https://cdn.test/a.css", Nonce: "abc"}, "style-src 'nonce-abc'")
+	try(csp.Load{Kind: csp.Frame, URL: "data:text/html,<img src=https://page.test/shown?case={n}>"}, "frame-src data:", "frame-src *", "frame-src 'none'")
+	try(csp.Load{Kind: csp.Connect, URL: "https://api.test/v2", Redirected: true}, "connect-src hop.test api.test/v1", "connect-src hop.test")
 	try(csp.Load{Kind: csp.Font, URL: "https://cdn.test/a.woff2"}, "font-src cdn.test", "default-src 'self'")
 	try(csp.Load{Kind: csp.Media, URL: "https://cdn.test/a.mp4"}, "media-src cdn.test", "media-src 'self'")
 	try(csp.Load{Kind: csp.Object, URL: "https://cdn.test/a.html"}, "object-src cdn.test", "object-src 'none'")
@@ -85,11 +97,16 @@ func trials() []trial {
 	// Documents.
 	try(csp.Load{Kind: csp.Base, URL: "https://cdn.test/b/"}, "base-uri cdn.test", "base-uri 'self'", "default-src 'none'")
 	try(csp.Load{Kind: csp.FormAction, URL: "https://cdn.test/f"}, "form-action cdn.test", "form-action 'self'", "default-src 'self' 'unsafe-inline'")
+	try(csp.Load{Kind: csp.FormAction, URL: "https://page.test/f"}, "form-action 'self'", "form-action 'none'", "form-action https:")
 	framed := func(ancestors ...string) csp.Load { return csp.Load{Kind: csp.Framing, Ancestors: ancestors} }
-	try(framed("https://page.test"), "frame-ancestors 'none'", "frame-ancestors 'self'", "frame-ancestors https://page.test", "frame-ancestors page.test", "frame-ancestors other.test", "frame-ancestors https:", "frame-ancestors *", "frame-ancestors https://page.test/path", "default-src 'none'; img-src 'self'")
+	try(framed("https://page.test"), "frame-ancestors 'none'", "frame-ancestors 'self'", "frame-ancestors https://page.test", "frame-ancestors page.test", "frame-ancestors other.test", "frame-ancestors https:", "frame-ancestors *", "frame-ancestors https://page.test/path", "frame-ancestors", "frame-ancestors 'unsafe-inline'", "frame-ancestors http://page.test", "frame-ancestors wss:", "default-src 'none'; img-src 'self'")
 	try(framed("https://mid.test", "https://page.test"), "frame-ancestors https://mid.test", "frame-ancestors 'self'", "frame-ancestors https://mid.test 'self'")
 
 	return append(out,
+		trial{meta: "frame-ancestors 'none'", load: csp.Load{Kind: csp.Framing, Page: https, Ancestors: []string{"https://page.test"}}},
+		trial{report: "frame-ancestors 'none'", load: csp.Load{Kind: csp.Framing, Page: https, Ancestors: []string{"https://page.test"}}},
+		trial{policy: "upgrade-insecure-requests; img-src https://cdn.test", load: image("http://cdn.test/a.png", https)},
+		trial{meta: "upgrade-insecure-requests; img-src 'self'", load: image("http://cdn.test/a.png", https)},
 		trial{policy: "img-src *", more: "img-src 'none'", load: image(picture, https)},
 		trial{policy: "img-src *", more: "img-src cdn.test", load: image(picture, https)},
 		trial{policy: "img-src *", meta: "img-src 'none'", load: image(picture, https)},
