@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header"
 )
 
 // Context is what is known of a response besides its Content-Security-Policy
@@ -45,7 +46,7 @@ type Context struct {
 // policies stand together, one that is tight makes up for the weakness of
 // another (spec/headers.md 3.5, 3.8).
 func Check(lines []string, c Context) finding.List {
-	k := &checker{Context: c}
+	k := &checker{Context: c, Collector: header.Collector{Codes: Codes}}
 	enforced := append(Parse(lines...), ParseMeta(c.Meta...)...)
 	reported := ParseReportOnly(c.ReportOnly...)
 	k.presence(enforced, reported)
@@ -55,22 +56,21 @@ func Check(lines []string, c Context) finding.List {
 		k.stand(Policy{})
 		k.add("CSP-048", finding.Span{}, "policies differ between pages of one template")
 	}
-	return k.findings
+	return k.Found
 }
 
-// checker collects findings.
+// checker collects findings. Its field is the one that is being judged.
 type checker struct {
 	Context
-	findings finding.List
-	header   string // of what is being judged
-	subject  string
+	header.Collector
+	subject string // "meta" of policies in meta elements
 }
 
 // stand says which policy the findings that follow are about.
 func (k *checker) stand(p Policy) {
-	k.header, k.subject = Name, ""
+	k.Field, k.subject = Name, ""
 	if p.Disposition == Report {
-		k.header = NameReportOnly
+		k.Field = NameReportOnly
 	}
 	if p.Meta {
 		k.subject = "meta"
@@ -80,16 +80,15 @@ func (k *checker) stand(p Policy) {
 // add returns the finding for what differs from its code's documentation. What
 // one place is guilty of twice is said once.
 func (k *checker) add(code string, span finding.Span, message string) *finding.Finding {
-	place := finding.Place{Header: k.header, Span: span}
-	for i := range k.findings {
-		if f := &k.findings[i]; f.Code == code && f.Place == place && f.Subject == k.subject && span != (finding.Span{}) {
+	place := finding.Place{Header: k.Field, Span: span}
+	for i := range k.Found {
+		if f := &k.Found[i]; f.Code == code && f.Place == place && f.Subject == k.subject && span != (finding.Span{}) {
 			return f
 		}
 	}
-	f := Codes.New(code, place, message)
+	f := k.Add(code, span, message)
 	f.Subject = k.subject
-	k.findings = append(k.findings, f)
-	return &k.findings[len(k.findings)-1]
+	return f
 }
 
 // presence judges whether there is a policy that does anything.

@@ -37,7 +37,7 @@ var weaknesses = []weakness{
 // if all policies that govern the matter have it.
 func (k *checker) weaknesses(ps Policies) {
 	for _, w := range weaknesses {
-		before := len(k.findings)
+		before := len(k.Found)
 		for _, p := range ps {
 			d, ok := p.Effective(w.governs)
 			if !ok {
@@ -45,7 +45,7 @@ func (k *checker) weaknesses(ps Policies) {
 			}
 			k.stand(p)
 			if !w.judge(k, d) {
-				k.findings = k.findings[:before]
+				k.Found = k.Found[:before]
 				break
 			}
 		}

@@ -7,11 +7,23 @@
 //	v := policies.Allows(csp.Load{Kind: csp.Script, URL: "https://cdn.test/x.js", Page: "https://a.test/"})
 //	fmt.Println(v.Allowed) // false
 //
-// Who asks more than once compiles once: see [Compile].
+// Who asks more than once compiles once: see [Compile]. What Google's
+// csp_evaluator says of a policy is in package evaluator.
 //
 // The contract is spec/headers.md 3, which digests the W3C's Content Security
-// Policy Level 3. Where browsers have left its text, Chromium is followed, and
-// a comment says so. The package does not fetch, parse HTML or send reports.
+// Policy Level 3. Where Chromium has left the standard's text it is followed,
+// for [Policies.Allows] is about browsers; a test asks it:
+//
+//   - ws: and wss: match sockets only, not http: and https: too
+//   - where the URL's scheme is safer than the source's, the port must be the
+//     default too, or be 80 in the source
+//   - paths are decoded as a whole, so that "%2F" is a slash
+//   - addresses are compared as names are
+//   - 'strict-dynamic' trusts inline scripts too that a script adds
+//   - hashes may lack their padding
+//   - meta elements are split at commas as field lines are
+//
+// The package does not fetch, parse HTML or send reports.
 package csp
 
 import (

@@ -20,8 +20,9 @@ import (
 // npm is where .ci/npm/install puts the packages that judge.
 const npm = "../../../.ci/npm"
 
-// row is a finding as the judge writes it: type, severity, directive, value.
-type row [4]any
+// row is a finding as the judge writes it: type and severity, each with its
+// name, directive, value.
+type row [6]any
 
 // answer is what the judge says of one policy.
 type answer struct {
@@ -98,7 +99,11 @@ func expect(t *testing.T, what string, rows []row, got []Finding) {
 	t.Helper()
 	var want []Finding
 	for _, r := range rows {
-		want = append(want, Finding{Type(r[0].(float64)), Severity(r[1].(float64)), r[2].(string), r[3].(string)})
+		f := Finding{Type(r[0].(float64)), Severity(r[2].(float64)), r[4].(string), r[5].(string)}
+		if f.Type.String() != r[1] || f.Severity.String() != r[3] {
+			t.Errorf("%s: %s %s are called %v %v", what, f.Type, f.Severity, r[1], r[3])
+		}
+		want = append(want, f)
 	}
 	order := func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Directive, b.Directive), cmp.Compare(a.Value, b.Value), cmp.Compare(a.Severity, b.Severity))
@@ -148,14 +153,22 @@ func judge(t *testing.T, policies []string) []answer {
 // stands in the catalog's examples.
 func triggers() []string {
 	out := []string{
-		"", ";", "script-src 'unsafe-inline'", "script-src 'unsafe-hashes'", "script-src 'unsafe-eval'", "script-src data: http: https:", "script-src *", "base-uri *",
-		"object-src https:", "default-src 'none'", "script-src 'none'", "object-src", "script-src 'nonce-aaaaaaaa'", "script-src 'sha256-aaa=' 'strict-dynamic'",
-		"script-src https://accounts.google.com", "script-src www.googletagmanager.com", "script-src www.googletagmanager.com 'unsafe-eval'", "script-src 'self' a.test",
-		"object-src vk.com", "object-src 'self'", "object-src none", "plugin-types a/b; object-src vk.com", "img-src 127.0.0.1 [::1] 1.2.3.4", "style-src 'nonce-a'", "style-src 'nonce-a.b'",
-		"report-uri http://a.test/", "reflected-xss block; referrer x; disown-opener; prefetch-src 'self'", "foo-src x; bar: y", "default-src 'self' script-src x",
-		"script-src self nonce-x sha256-x 'unknown'", "require-trusted-types-for 'script'; trusted-types 'allow-duplicates'", "trusted-types 'self'; require-trusted-types-for 'none'",
-		"script-src 'strict-dynamic'", "script-src 'strict-dynamic' 'nonce-aaaaaaaa' 'unsafe-inline' https:", "report-to a", "report-uri /a; report-to a", "constructor x; default-src 'self'",
-		"default-src é", "script-src a.test:port", "script-src-elem 'unsafe-inline'; script-src-attr 'unsafe-inline'", "img-src 'self', font-src 'self'",
+		"", ";", "script-src 'unsafe-inline'", "script-src 'unsafe-hashes'", "script-src 'unsafe-eval'",
+		"script-src data: http: https:", "script-src *", "base-uri *",
+		"object-src https:", "default-src 'none'", "script-src 'none'", "object-src", "script-src 'nonce-aaaaaaaa'",
+		"script-src 'sha256-aaa=' 'strict-dynamic'",
+		"script-src https://accounts.google.com", "script-src www.googletagmanager.com",
+		"script-src www.googletagmanager.com 'unsafe-eval'", "script-src 'self' a.test",
+		"object-src vk.com", "object-src 'self'", "object-src none", "plugin-types a/b; object-src vk.com",
+		"img-src 127.0.0.1 [::1] 1.2.3.4", "style-src 'nonce-a'", "style-src 'nonce-a.b'",
+		"report-uri http://a.test/", "reflected-xss block; referrer x; disown-opener; prefetch-src 'self'", "foo-src x; bar: y",
+		"default-src 'self' script-src x",
+		"script-src self nonce-x sha256-x 'unknown'", "require-trusted-types-for 'script'; trusted-types 'allow-duplicates'",
+		"trusted-types 'self'; require-trusted-types-for 'none'",
+		"script-src 'strict-dynamic'", "script-src 'strict-dynamic' 'nonce-aaaaaaaa' 'unsafe-inline' https:", "report-to a",
+		"report-uri /a; report-to a", "constructor x; default-src 'self'",
+		"default-src é", "script-src a.test:port", "script-src-elem 'unsafe-inline'; script-src-attr 'unsafe-inline'",
+		"img-src 'self', font-src 'self'",
 	}
 	for _, doc := range csp.Codes {
 		for _, text := range []string{doc.Bad, doc.Good} {
@@ -181,11 +194,16 @@ func corpus() []string {
 	}
 	names := append(slices.Clone(directives), "foo-src", "default-src:", "SCRIPT-src", "x")
 	values := slices.Concat(keywords, []string{
-		"*", "https:", "http:", "data:", "blob:", "WSS:", "a.test", "*.a.test", "https://a.test/x/", "http://A.test:8080", "//a.test", "a.*.test", "*:*", "https://*", "localhost", "localhost:3000",
-		"*.google.com", "accounts.google.com/o/", "https://www.google-analytics.com", "*.googleadservices.com:*", "cdnjs.cloudflare.com", "cdn.jsdelivr.net/npm/", "vk.com", "ajax.googleapis.com:443",
-		"127.0.0.1", "http://192.0.2.1:80", "[::1]", "http://[2001:db8::1]:80/", "1.2", "0x7f.1", "a_b.test", "'self", "self'", "\"self\"", "self", "NONE", "unsafe-inline", "nonce-abcdefgh", "sha384-x",
-		"'nonce-abcdefgh'", "'nonce-ab=='", "'nonce-'", "'nonce-a b'", "'nonce-a*bcdefgh'", "'NONCE-abcdefgh'", "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", "'sha512-a_-'", "'sha1-x'", "'Self'", "'UNSAFE-INLINE'",
-		"'script'", "'allow-duplicates'", "'trusted-types-eval'", "default", "allow-scripts", "/csp", "/csp?x#y", "script-src", "img-src", "sandbox", "http:a", "x,y", "a;b", "%61.test", "a@b.test", `a\b.test`, "''", "'",
+		"*", "https:", "http:", "data:", "blob:", "WSS:", "a.test", "*.a.test", "https://a.test/x/", "http://A.test:8080",
+		"//a.test", "a.*.test", "*:*", "https://*", "localhost", "localhost:3000",
+		"*.google.com", "accounts.google.com/o/", "https://www.google-analytics.com", "*.googleadservices.com:*",
+		"cdnjs.cloudflare.com", "cdn.jsdelivr.net/npm/", "vk.com", "ajax.googleapis.com:443",
+		"127.0.0.1", "http://192.0.2.1:80", "[::1]", "http://[2001:db8::1]:80/", "1.2", "0x7f.1", "a_b.test", "'self", "self'",
+		"\"self\"", "self", "NONE", "unsafe-inline", "nonce-abcdefgh", "sha384-x",
+		"'nonce-abcdefgh'", "'nonce-ab=='", "'nonce-'", "'nonce-a b'", "'nonce-a*bcdefgh'", "'NONCE-abcdefgh'",
+		"'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", "'sha512-a_-'", "'sha1-x'", "'Self'", "'UNSAFE-INLINE'",
+		"'script'", "'allow-duplicates'", "'trusted-types-eval'", "default", "allow-scripts", "/csp", "/csp?x#y", "script-src",
+		"img-src", "sandbox", "http:a", "x,y", "a;b", "%61.test", "a@b.test", `a\b.test`, "''", "'",
 		"application/x-shockwave-flash", "a.test:x", "https://", "é.test",
 	})
 	for _, name := range names {

@@ -53,6 +53,36 @@ const (
 	ReportToOnly                Type = 601
 )
 
+var typeNames = map[Type]string{
+	MissingSemicolon:              "MISSING_SEMICOLON",
+	UnknownDirective:              "UNKNOWN_DIRECTIVE",
+	InvalidKeyword:                "INVALID_KEYWORD",
+	NonceCharset:                  "NONCE_CHARSET",
+	MissingDirectives:             "MISSING_DIRECTIVES",
+	ScriptUnsafeInline:            "SCRIPT_UNSAFE_INLINE",
+	ScriptUnsafeEval:              "SCRIPT_UNSAFE_EVAL",
+	PlainURLSchemes:               "PLAIN_URL_SCHEMES",
+	PlainWildcard:                 "PLAIN_WILDCARD",
+	ScriptAllowlistBypass:         "SCRIPT_ALLOWLIST_BYPASS",
+	ObjectAllowlistBypass:         "OBJECT_ALLOWLIST_BYPASS",
+	NonceLength:                   "NONCE_LENGTH",
+	IPSource:                      "IP_SOURCE",
+	DeprecatedDirective:           "DEPRECATED_DIRECTIVE",
+	SrcHTTP:                       "SRC_HTTP",
+	ScriptUnsafeHashes:            "SCRIPT_UNSAFE_HASHES",
+	StrictDynamic:                 "STRICT_DYNAMIC",
+	StrictDynamicNotStandalone:    "STRICT_DYNAMIC_NOT_STANDALONE",
+	UnsafeInlineFallback:          "UNSAFE_INLINE_FALLBACK",
+	AllowlistFallback:             "ALLOWLIST_FALLBACK",
+	Ignored:                       "IGNORED",
+	RequireTrustedTypesForScripts: "REQUIRE_TRUSTED_TYPES_FOR_SCRIPTS",
+	ReportingDestinationMissing:   "REPORTING_DESTINATION_MISSING",
+	ReportToOnly:                  "REPORT_TO_ONLY",
+}
+
+// String returns the name that csp_evaluator gives the type.
+func (t Type) String() string { return typeNames[t] }
+
 // Severity is csp_evaluator's own scale: the lower, the worse.
 type Severity int
 
@@ -66,6 +96,13 @@ const (
 	Info        Severity = 60
 	None        Severity = 100
 )
+
+var severityNames = map[Severity]string{
+	High: "HIGH", Syntax: "SYNTAX", Medium: "MEDIUM", StrictCSP: "STRICT_CSP", MediumMaybe: "MEDIUM_MAYBE", Info: "INFO", None: "NONE",
+}
+
+// String returns the name that csp_evaluator gives the severity.
+func (s Severity) String() string { return severityNames[s] }
 
 // defaultChecks are the ones that csp_evaluator runs unless told otherwise, on
 // the effective policy.

@@ -10,7 +10,7 @@ import (
 func ExampleEvaluate() {
 	p := csp.Parse("script-src 'unsafe-inline'; object-src 'none'")[0]
 	for _, f := range evaluator.Evaluate(p) {
-		fmt.Println(f.Type == evaluator.ScriptUnsafeInline, f.Severity == evaluator.High, f.Directive, f.Value)
+		fmt.Println(f.Severity, f.Type, f.Directive, f.Value)
 	}
-	// Output: true true script-src 'unsafe-inline'
+	// Output: HIGH SCRIPT_UNSAFE_INLINE script-src 'unsafe-inline'
 }
