@@ -48,11 +48,11 @@ func check(l *header.Collector, lines []string) {
 	}
 	for _, pair := range d.Pairs {
 		feature(l, pair)
-		items(l, pair.Member)
-		allow, ok := allowlist(pair.Member)
+		sources(l, pair.Member)
+		allow, kind := allowlist(pair.Member), pair.Member.Value.Kind
 		switch {
-		case !ok && pair.Member.Value.Kind != structured.Token:
-			l.Add("PP-002", pair.Member.Span, fmt.Sprintf("%s has a %s, want an allowlist: browsers drop it", pair.Key, pair.Member.Value.Kind))
+		case !pair.Member.IsInner && kind != structured.Token && kind != structured.String:
+			l.Add("PP-002", pair.Member.Span, fmt.Sprintf("%s has a %s, want an allowlist: browsers take it for nobody", pair.Key, kind))
 		case allow.All && slices.Contains(powerful, pair.Key):
 			l.Add("PP-004", pair.Member.Span, pair.Key+" is for every site that the page embeds")
 		case len(allow.Sources) > 0 && !allow.Self && !allow.All:
@@ -81,14 +81,10 @@ func feature(l *header.Collector, pair structured.Pair) {
 	}
 }
 
-// items finds tokens that are neither * nor self: origins without quotes, and
-// words of the old Feature-Policy.
-func items(l *header.Collector, m structured.Member) {
-	list := m.List
-	if !m.IsInner {
-		list = []structured.Item{m.Item}
-	}
-	for _, item := range list {
+// sources finds tokens that are neither * nor self: origins without quotes,
+// and words of the old Feature-Policy.
+func sources(l *header.Collector, m structured.Member) {
+	for _, item := range items(m) {
 		text := item.Value.Text
 		switch {
 		case item.Value.Kind == structured.String && !strings.Contains(text, "://"):

@@ -11,7 +11,7 @@ var Codes = finding.Catalog{
 		Fix: "deny what the page does not use: camera=(), microphone=(), geolocation=()", Source: "Permissions Policy section 5",
 	}, {
 		Code: "PP-002", Severity: finding.Error, Title: "no structured dictionary, or a member that is no allowlist",
-		Meaning: "One fault of syntax voids the field as a whole; a member of another type is dropped. Semicolons and 'none' belong to the old Feature-Policy.",
+		Meaning: "One fault of syntax voids the field as a whole; a member of another type counts as nobody. Semicolons and 'none' belong to the old Feature-Policy.",
 		Bad:     "Permissions-Policy: camera 'none'; microphone 'self'", Good: "Permissions-Policy: camera=(), microphone=(self)",
 		Fix: "rewrite it as feature=(allowlist), separated by commas", Source: "Permissions Policy section 5.2; RFC 9651 section 4.2",
 	}, {

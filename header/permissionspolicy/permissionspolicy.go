@@ -39,7 +39,8 @@ type Allowlist struct {
 
 // Parse reads the field's lines. One fault of syntax voids the field as a
 // whole: the error is a [*structured.Error]. Of a feature that stands there
-// twice, the last declaration counts. What is no allowlist is left out.
+// twice, the last declaration counts. What is no allowlist is nobody: so
+// Chromium reads it, where spec/headers.md 8 says that the member is dropped.
 func Parse(lines []string) (Policy, error) {
 	d, err := structured.ParseDictionary(lines)
 	if err != nil {
@@ -47,41 +48,35 @@ func Parse(lines []string) (Policy, error) {
 	}
 	var p Policy
 	for _, pair := range d.Pairs {
-		if allow, ok := allowlist(pair.Member); ok {
-			name, _ := pair.Member.Params.Get("report-to")
-			p.Declarations = append(p.Declarations, Declaration{pair.Key, allow, name.Text, pair.KeySpan})
-		}
+		name, _ := pair.Member.Params.Get("report-to")
+		p.Declarations = append(p.Declarations, Declaration{pair.Key, allowlist(pair.Member), name.Text, pair.KeySpan})
 	}
 	return p, nil
 }
 
-// allowlist reads *, self, a quoted source, or an inner list of these; false
-// for a member of another type. Inside of a list, other types are ignored.
-func allowlist(m structured.Member) (Allowlist, bool) {
+// allowlist reads *, self, a quoted source, or an inner list of these; other
+// types are ignored.
+func allowlist(m structured.Member) Allowlist {
 	var a Allowlist
-	if !m.IsInner {
-		ok := a.add(m.Value)
-		return a, ok
+	for _, item := range items(m) {
+		switch v := item.Value; {
+		case v.Kind == structured.Token && v.Text == "*":
+			a.All = true
+		case v.Kind == structured.Token && v.Text == "self":
+			a.Self = true
+		case v.Kind == structured.String:
+			a.Sources = append(a.Sources, v.Text)
+		}
 	}
-	for _, item := range m.List {
-		a.add(item.Value)
-	}
-	return a, true
+	return a
 }
 
-// add puts an item into the list; false when it means nothing there.
-func (a *Allowlist) add(v structured.Value) bool {
-	switch {
-	case v.Kind == structured.Token && v.Text == "*":
-		a.All = true
-	case v.Kind == structured.Token && v.Text == "self":
-		a.Self = true
-	case v.Kind == structured.String:
-		a.Sources = append(a.Sources, v.Text)
-	default:
-		return false
+// items are those of an inner list, or the one that a member is.
+func items(m structured.Member) []structured.Item {
+	if m.IsInner {
+		return m.List
 	}
-	return true
+	return []structured.Item{m.Item}
 }
 
 // String returns the canonical value.

@@ -26,7 +26,7 @@ func TestParse(t *testing.T) {
 		{"two lines", []string{"camera=()", "usb=(self)"}, "camera=(), usb=(self)"},
 		{"the last of two", []string{"camera=(), usb=(), camera=*"}, "camera=*, usb=()"},
 		{"other types in a list", []string{"camera=(self 1 none ?1)"}, "camera=(self)"},
-		{"a member of another type", []string{"camera, usb=1, hid=none, midi=()"}, "midi=()"},
+		{"a member of another type", []string{"camera, usb=1, hid=none, midi=()"}, "camera=(), usb=(), hid=(), midi=()"},
 		{"a report endpoint", []string{`camera=();report-to="x"`}, `camera=();report-to="x"`},
 		{"semicolons", []string{"camera=(); usb=()"}, "!"},
 		{"Feature-Policy", []string{"camera 'none'"}, "!"},
