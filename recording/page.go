@@ -54,7 +54,7 @@ type Cookie struct {
 	Domain   string     `json:"domain"`
 	HostOnly bool       `json:"host_only,omitempty"` // no Domain attribute
 	Path     string     `json:"path"`
-	Expires  *time.Time `json:"expires,omitempty"` // nil: with the browser session
+	Expires  *time.Time `json:"expires,omitempty"` // as its attribute says; nil: absent
 	MaxAge   *int64     `json:"max_age,omitempty"` // seconds
 	Secure   bool       `json:"secure,omitempty"`
 	HTTPOnly bool       `json:"http_only,omitempty"`

@@ -40,6 +40,7 @@ type Jar struct {
 type kept struct {
 	recording.Cookie
 	value string
+	until *time.Time // by Max-Age, or else by Expires; nil: with the browser session
 }
 
 // New returns an empty jar; now is its clock.
@@ -97,7 +98,7 @@ func (j *Jar) List() []recording.Cookie {
 	return out
 }
 
-func (k *kept) expired(now time.Time) bool { return k.Expires != nil && !k.Expires.After(now) }
+func (k *kept) expired(now time.Time) bool { return k.until != nil && !k.until.After(now) }
 
 func (k *kept) fits(u *url.URL) bool {
 	host := hostOf(u)
@@ -120,10 +121,9 @@ func parseCookie(line string, now time.Time) (k kept, ok bool) {
 			k.attribute(strings.ToLower(strings.Trim(name, " \t")), value)
 		}
 	}
-	if k.MaxAge != nil { // wins over Expires
-		age := min(max(*k.MaxAge, 0), maxAge)
-		expires := now.Add(time.Duration(age) * time.Second).UTC()
-		k.Expires = &expires
+	if k.until = k.Expires; k.MaxAge != nil {
+		until := now.Add(time.Duration(min(max(*k.MaxAge, 0), maxAge)) * time.Second)
+		k.until = &until
 	}
 	return k, true
 }
