@@ -35,9 +35,9 @@ type inquiry struct {
 
 // verdict is what it answers: a document, or an error.
 type verdict struct {
-	Document any     `json:"document"`
-	Error    string  `json:"error"`
-	Millis   float64 `json:"millis"`
+	Host     string `json:"host"`
+	Document any    `json:"document"`
+	Error    string `json:"error"`
 }
 
 // TestAgainstOriginal has the real scanner look at the same servers: what we
@@ -196,9 +196,19 @@ func startJudge(t testing.TB, ca *authority) *judge {
 
 func (j *judge) ask(t testing.TB, question inquiry) verdict {
 	t.Helper()
+	j.put(t, question)
+	return j.answer(t)
+}
+
+func (j *judge) put(t testing.TB, question inquiry) {
+	t.Helper()
 	if err := j.input.Encode(question); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func (j *judge) answer(t testing.TB) verdict {
+	t.Helper()
 	var out verdict
 	if err := j.output.Decode(&out); err != nil {
 		t.Fatal(err)

@@ -24,6 +24,7 @@ import (
 
 // site is a host under test: what answers on its plain and on its TLS port.
 type site struct {
+	authority   *authority                     // signs the certificate; nil: one of its own
 	http, https http.Handler                   // nil: nobody listens
 	rawHTTP     func(*bufio.Reader, net.Conn)  // instead of http: takes a connection as it comes
 	rawHTTPS    func(*bufio.Reader, net.Conn)  // instead of https, inside of TLS
@@ -38,7 +39,10 @@ const host = "site.example"
 // serve starts a site and returns the options that lead to it.
 func (s site) serve(t testing.TB) Options {
 	t.Helper()
-	ca := newAuthority(t)
+	ca := s.authority
+	if ca == nil {
+		ca = newAuthority(t)
+	}
 	options := Options{
 		Roots: ca.pool, Rate: 1e6,
 		Resolve: map[string]netip.Addr{host: netip.MustParseAddr("127.0.0.1"), "www." + host: netip.MustParseAddr("127.0.0.1")},

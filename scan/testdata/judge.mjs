@@ -1,8 +1,7 @@
 // The real scanner as a judge: reads questions, one a line of JSON, looks at
 // each site over the network and answers with the document that its scan()
-// returns, or its error, and how long it took. What is not the scanner's: names
-// lead to 127.0.0.1, and http and https to the ports of the question.
-import dns from "node:dns";
+// returns, or its error. What is not the scanner's: names lead to 127.0.0.1, and
+// http and https to the ports of the question.
 import { createRequire, register } from "node:module";
 import path from "node:path";
 import readline from "node:readline";
@@ -26,10 +25,10 @@ require("node:dns").lookup = (host, options, done) => {
   process.nextTick(done, null, ...found);
 };
 
-let asked;
+const ports = new Map(); // of a host
 globalThis.urls = (host) => ({
-  http: new URL(`http://${host}:${asked.httpPort}/`),
-  https: new URL(`https://${host}:${asked.httpsPort}/`),
+  http: new URL(`http://${host}:${ports.get(host).httpPort}/`),
+  https: new URL(`https://${host}:${ports.get(host).httpsPort}/`),
 });
 
 const { scan } = await load("scanner/index.js");
@@ -39,14 +38,17 @@ function document({ scan, tests }) {
   return { scan, tests: Object.fromEntries(Object.entries(tests).map(([name, { scoreDescription, ...rest }]) => [name, rest])) };
 }
 
-for await (const line of readline.createInterface({ input: process.stdin })) {
-  asked = JSON.parse(line);
-  const began = performance.now();
-  let answer;
+async function answer(host) {
   try {
-    answer = { document: document(await scan(asked.host)) };
+    return { host, document: document(await scan(host)) };
   } catch (e) {
-    answer = { error: String(e.message) };
+    return { host, error: String(e.message) };
   }
-  console.log(JSON.stringify({ ...answer, millis: performance.now() - began }));
+}
+
+// Sites are looked at in parallel: who wants one after the other asks so.
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const question = JSON.parse(line);
+  ports.set(question.host, question);
+  answer(question.host).then((found) => console.log(JSON.stringify(found)));
 }
