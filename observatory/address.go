@@ -41,7 +41,10 @@ func resolve(text string) address {
 // parseAddress reads a URL, against a base where there is one (URL Standard,
 // "basic URL parser").
 func parseAddress(text string, base *address) (address, bool) {
-	text = tabsAndLines.Replace(strings.TrimFunc(text, func(r rune) bool { return r <= ' ' }))
+	text = strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
+	if strings.ContainsAny(text, "\t\n\r") {
+		text = tabsAndLines.Replace(text)
+	}
 	scheme, rest := cutScheme(text)
 	port, special := defaultPorts[scheme]
 	switch {
@@ -226,15 +229,21 @@ func withoutDots(steps []string) []string {
 func encoded(text, more string) string {
 	const upperHex = "0123456789ABCDEF"
 	var b strings.Builder
+	done := 0 // what is before it is in b
 	for i := range len(text) {
 		c := text[i]
 		if c > ' ' && c < 0x7f && strings.IndexByte(`"<>`, c) < 0 && strings.IndexByte(more, c) < 0 {
-			b.WriteByte(c)
 			continue
 		}
+		b.WriteString(text[done:i])
 		b.WriteByte('%')
 		b.WriteByte(upperHex[c>>4])
 		b.WriteByte(upperHex[c&15])
+		done = i + 1
 	}
+	if done == 0 {
+		return text
+	}
+	b.WriteString(text[done:])
 	return b.String()
 }

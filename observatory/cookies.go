@@ -58,7 +58,7 @@ func cookies(s *site) (Code, Output) {
 	}
 	hsts := outcomes[s.transportSecurityTry().code].Pass
 	worst := -1
-	if slices.ContainsFunc(s.setCookies(), invalidSameSite) {
+	if slices.ContainsFunc(s.headers[setCookie], invalidSameSite) {
 		worst = slices.Index(cookieRanks, CookiesSameSiteInvalid)
 	}
 	everywhere := true

@@ -18,13 +18,14 @@ func resourceSharing(s *site) (Code, Output) {
 	if probe == nil || probe.Status < 200 || probe.Status > 299 {
 		return CORSNotImplemented, ResourceSharingOutput{}
 	}
-	allowed, _ := joined(probe.Fields, "access-control-allow-origin")
+	answer := handedOn(probe.Fields)
+	allowed, _ := join(answer["access-control-allow-origin"])
 	if allowed == "" {
 		return CORSNotImplemented, ResourceSharingOutput{}
 	}
 	data := strings.ToLower(trim(clip(allowed, maxAllowedOrigin)))
-	sent, _ := joined(probe.Request, "origin")
-	credentials, _ := joined(probe.Fields, "access-control-allow-credentials")
+	credentials, _ := join(answer["access-control-allow-credentials"])
+	sent := probe.Request.Get("Origin")
 	switch {
 	case data == "*":
 		return CORSPublic, ResourceSharingOutput{&data}

@@ -208,7 +208,8 @@ func (p *policies) passive() bool {
 func (p *policies) data() map[string][]string {
 	out := make(map[string][]string, len(p.names))
 	for _, name := range p.names {
-		out[name] = slices.Sorted(slices.Values(p.lists[name].values))
+		out[name] = slices.Clone(p.lists[name].values)
+		slices.Sort(out[name])
 	}
 	return out
 }

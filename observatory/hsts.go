@@ -69,7 +69,7 @@ func (s *site) transportSecurityTry() *transportSecurityTry {
 	case s.rec.HTTPS.Certificate != nil:
 		t.code = HSTSInvalidCert
 	default:
-		t.judge(joined(s.https.Fields, "strict-transport-security"))
+		t.judge(s.value("strict-transport-security")) // HTTPS is graded where it answers
 	}
 	if entry, ok := s.preloads.Lookup(s.host); ok {
 		t.code = HSTSPreloaded

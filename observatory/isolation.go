@@ -48,32 +48,44 @@ func resourcePolicy(s *site) (Code, Output) {
 
 // openerPolicy is the first half of spec/observatory.md 5.11.
 func openerPolicy(s *site) (Code, Output) {
-	return s.isolation("cross-origin-opener-policy", COOPNotImplemented, COOPInvalid, map[string]Code{
-		"same-origin": COOPSameOrigin, "same-origin-allow-popups": COOPAllowPopups,
-		"noopener-allow-popups": COOPNoopener, "unsafe-none": COOPUnsafeNone,
-	})
+	return s.isolation("cross-origin-opener-policy", openerPolicies)
 }
 
 // embedderPolicy is the other half.
 func embedderPolicy(s *site) (Code, Output) {
-	return s.isolation("cross-origin-embedder-policy", COEPNotImplemented, COEPInvalid, map[string]Code{
-		"require-corp": COEPRequireCORP, "credentialless": COEPCredentialless, "unsafe-none": COEPUnsafeNone,
-	})
+	return s.isolation("cross-origin-embedder-policy", embedderPolicies)
 }
+
+// isolationCodes are the results by the field's token; that of "" stands for
+// anything that is no known token.
+type isolationCodes struct {
+	absent Code
+	tokens map[string]Code
+}
+
+var (
+	openerPolicies = isolationCodes{COOPNotImplemented, map[string]Code{
+		"same-origin": COOPSameOrigin, "same-origin-allow-popups": COOPAllowPopups,
+		"noopener-allow-popups": COOPNoopener, "unsafe-none": COOPUnsafeNone, "": COOPInvalid,
+	}}
+	embedderPolicies = isolationCodes{COEPNotImplemented, map[string]Code{
+		"require-corp": COEPRequireCORP, "credentialless": COEPCredentialless, "unsafe-none": COEPUnsafeNone, "": COEPInvalid,
+	}}
+)
 
 // isolation reads a structured field's token. Repeated lines come joined, and
 // are no item then.
-func (s *site) isolation(name string, absent, invalid Code, known map[string]Code) (Code, Output) {
+func (s *site) isolation(name string, codes isolationCodes) (Code, Output) {
 	header, present := s.value(name)
 	out := IsolationOutput{HTTP: present}
 	if header == "" {
-		return absent, out
+		return codes.absent, out
 	}
 	data := trim(clip(header, maxIsolationPolicy))
 	out.Data = &data
 	token, _ := itemToken(data)
-	if code, ok := known[token]; ok {
+	if code, ok := codes.tokens[token]; ok {
 		return code, out
 	}
-	return invalid, out
+	return codes.tokens[""], out
 }

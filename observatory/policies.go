@@ -188,8 +188,10 @@ const none = "'none'"
 // of which nothing is left allows nothing.
 func (m *merger) merged() *policies {
 	p := &policies{names: m.names, lists: make(map[string]*sources, len(m.names)), duplicates: m.duplicates}
-	for _, name := range m.names {
-		list := &sources{values: make([]string, 0, len(m.directives[name]))}
+	lists := make([]sources, len(m.names))
+	for i, name := range m.names {
+		list := &lists[i]
+		list.values = make([]string, 0, max(len(m.directives[name]), 1))
 		for _, s := range m.directives[name] {
 			if !list.has(s.text) {
 				list.values = append(list.values, s.text)

@@ -1,11 +1,5 @@
 package observatory
 
-import (
-	"encoding/json"
-
-	"github.com/lintel-edge/lintel/recording"
-)
-
 // RedirectionOutput is what the test of redirects from HTTP to HTTPS reports.
 type RedirectionOutput struct {
 	Destination *string  `json:"destination"` // where the chain led, as far as it was followed; nil: nowhere
@@ -20,12 +14,14 @@ const maxRoute = 8192 // characters of JSON
 
 // redirection is spec/observatory.md 5.4.
 func redirection(s *site) (Code, Output) {
-	hops := s.rec.HTTP.Hops
-	hops = hops[:min(len(hops), maxHops)]
+	route := s.route()
+	urls := make([]string, len(route))
+	for i, u := range route {
+		urls[i] = u.String()
+	}
 	out := RedirectionOutput{Redirects: true, Route: []string{}}
-	if len(hops) > 0 {
-		destination := resolve(hops[len(hops)-1].URL).String()
-		out.Destination = &destination
+	if len(urls) > 0 {
+		out.Destination = &urls[len(urls)-1]
 	}
 	if s.http == nil {
 		return RedirectionNoHTTP, out
@@ -35,19 +31,27 @@ func redirection(s *site) (Code, Output) {
 	if s.rec.HTTP.Certificate != nil {
 		return RedirectionInvalidCert, out
 	}
-	route := s.route(hops)
-	for _, u := range route {
-		out.Route = append(out.Route, u.String())
+	if !tooLong(urls) {
+		out.Route = urls
 	}
 	code := s.judgeRoute(route)
 	out.Redirects = code != RedirectionMissing
-	if text, err := json.Marshal(out.Route); err != nil || units(string(text)) > maxRoute {
-		out.Route = []string{}
-	}
 	return code, out
 }
 
-func (s *site) route(hops []recording.Exchange) []address {
+// tooLong reports whether the route's JSON is past the bound. Addresses have no
+// character that JSON would have to escape.
+func tooLong(route []string) bool {
+	n := len("[]") - len(",")
+	for _, u := range route {
+		n += len(`"",`) + len(u)
+	}
+	return n > maxRoute
+}
+
+// route are the URLs that the HTTP session went to.
+func (s *site) route() []address {
+	hops := s.rec.HTTP.Hops[:min(len(s.rec.HTTP.Hops), maxHops)]
 	out := make([]address, len(hops))
 	for i := range hops {
 		out[i] = resolve(hops[i].URL)

@@ -1,7 +1,5 @@
 package observatory
 
-import "maps"
-
 // creditFrom is the score without bonuses from which bonuses count
 // (spec/observatory.md 2, "extra credit rule").
 const creditFrom = 90
@@ -11,7 +9,7 @@ const maxLetterScore = 100
 
 // summary adds up what the tests gave.
 func summary(s *site, tests []Test) Scan {
-	scan := Scan{Algorithm: s.algorithm, ResponseHeaders: maps.Collect(s.headers())}
+	scan := Scan{Algorithm: s.algorithm, ResponseHeaders: s.headers}
 	scan.Score = score(tests)
 	scan.Grade = letter(scan.Score)
 	for _, t := range tests {

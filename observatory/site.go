@@ -1,7 +1,6 @@
 package observatory
 
 import (
-	"iter"
 	"strings"
 
 	"github.com/lintel-edge/lintel/recording"
@@ -15,14 +14,15 @@ type site struct {
 	preloads   Preloads
 	compatCORS bool
 
-	host   string                // lower case
-	graded *recording.Session    // nil: no session was answered
-	final  *recording.Exchange   // the graded response; nil as above
-	fields recording.Fields      // its field lines
-	https  *recording.Exchange   // final response of the HTTPS session
-	http   *recording.Exchange   // final response of the HTTP session
-	csp    *policyTest           // the CSP test's outcome, which the frame test asks for again
-	hsts   *transportSecurityTry // the HSTS test's, which the cookie test asks for
+	host    string                // lower case
+	graded  *recording.Session    // nil: no session was answered
+	final   *recording.Exchange   // the graded response; nil as above
+	fields  recording.Fields      // its field lines
+	headers map[string][]string   // the same as the Observatory's HTTP client hands them on
+	https   *recording.Exchange   // final response of the HTTPS session
+	http    *recording.Exchange   // final response of the HTTP session
+	csp     *policyTest           // the CSP test's outcome, which the frame test asks for again
+	hsts    *transportSecurityTry // the HSTS test's, which the cookie test asks for
 }
 
 // maxHops is how many responses a chain has at most: after ten redirects the
@@ -48,6 +48,7 @@ func look(rec *recording.Recording, opts Options) *site {
 	if s.final != nil {
 		s.fields = s.final.Fields
 	}
+	s.headers = handedOn(s.fields)
 	return s
 }
 
@@ -63,28 +64,52 @@ func last(s *recording.Session) *recording.Exchange {
 // secure reports whether the graded session is the one that began with HTTPS.
 func (s *site) secure() bool { return s.graded == &s.rec.HTTPS }
 
-// value is the value of a field of the graded response.
-func (s *site) value(name string) (value string, present bool) { return joined(s.fields, name) }
+// value is the value of a field of the graded response, by its lower-case name.
+func (s *site) value(name string) (value string, present bool) { return join(s.headers[name]) }
 
-// joined is what Node's HTTP client makes of the lines of one name: one value,
-// joined with a comma (spec/observatory.md 4), or the first where two make no
-// sense.
-func joined(fields recording.Fields, name string) (value string, present bool) {
-	for _, line := range fields {
-		if !strings.EqualFold(line.Name, name) {
-			continue
-		}
-		if !present {
-			value, present = line.Value, true
-			continue
-		}
-		if singletons[name] {
-			break
-		}
-		value += ", " + line.Value
+// join puts a comma between the values of a field.
+func join(values []string) (value string, present bool) {
+	switch len(values) {
+	case 0:
+		return "", false
+	case 1:
+		return values[0], true
 	}
-	return received(value), present
+	return strings.Join(values, ", "), true
 }
+
+// handedOn is what the Observatory's HTTP client makes of field lines: values
+// by lower-case name. All but set-cookie are joined later, or only the first is
+// kept where two make no sense (spec/observatory.md 4).
+func handedOn(fields recording.Fields) map[string][]string {
+	out := make(map[string][]string, len(fields))
+	all := make([]string, len(fields)) // a place for each first value, so that few fields allocate
+	for i, line := range fields {
+		name := strings.ToLower(line.Name)
+		known, repeated := out[name]
+		if !repeated {
+			known = all[i : i : i+1]
+		}
+		if !repeated || !singletons[name] {
+			out[name] = append(known, line.Value)
+		}
+	}
+	for name, values := range out {
+		if value, _ := join(values); name != setCookie {
+			out[name] = append(values[:0], received(value))
+			continue
+		}
+		for i := range values {
+			values[i] = received(values[i])
+		}
+	}
+	if coding := out["content-encoding"]; coding != nil && decompressed[strings.ToLower(coding[0])] {
+		delete(out, "content-encoding")
+	}
+	return out
+}
+
+const setCookie = "set-cookie"
 
 // singletons are the fields of which Node keeps the first line.
 var singletons = map[string]bool{
@@ -94,43 +119,9 @@ var singletons = map[string]bool{
 	"server": true, "user-agent": true,
 }
 
-// headers are the fields of the graded response by lower-case name, as the
-// Observatory lists them.
-func (s *site) headers() iter.Seq2[string, []string] {
-	return func(yield func(string, []string) bool) {
-		for i, line := range s.fields {
-			name := strings.ToLower(line.Name)
-			if s.fields[:i].Has(name) || name == "content-encoding" && decompressed[strings.ToLower(line.Value)] {
-				continue
-			}
-			values := []string{}
-			if name == setCookie {
-				values = s.setCookies()
-			} else {
-				value, _ := s.value(name)
-				values = append(values, value)
-			}
-			if !yield(name, values) {
-				return
-			}
-		}
-	}
-}
-
 // decompressed are the codings after which the client takes the field away.
 var decompressed = map[string]bool{
 	"gzip": true, "x-gzip": true, "compress": true, "x-compress": true, "deflate": true, "br": true,
-}
-
-const setCookie = "set-cookie"
-
-// setCookies are the lines of the one field that stays a list.
-func (s *site) setCookies() []string {
-	lines := s.fields.Values(setCookie)
-	for i, line := range lines {
-		lines[i] = received(line)
-	}
-	return lines
 }
 
 // isHTML reports whether the graded response is a page to the Observatory,
