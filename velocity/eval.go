@@ -1,0 +1,383 @@
+package velocity
+
+import "math"
+
+// expression is something that has a value.
+type expression interface{ eval(*run) (Value, error) }
+
+type constant struct{ value Value }
+
+func (c constant) eval(*run) (Value, error) { return c.value, nil }
+
+// interpolation is a string with references in it.
+type interpolation struct{ body block }
+
+func (i *interpolation) eval(r *run) (Value, error) { return r.capture(i.body) }
+
+type listLiteral struct{ items []expression }
+
+func (l *listLiteral) eval(r *run) (Value, error) {
+	out := &List{Items: make([]Value, len(l.items))}
+	for i, e := range l.items {
+		v, err := e.eval(r)
+		if err != nil {
+			return nil, err
+		}
+		out.Items[i] = v
+	}
+	return out, nil
+}
+
+type mapLiteral struct{ keys, values []expression }
+
+func (m *mapLiteral) eval(r *run) (Value, error) {
+	out := NewMap()
+	for i := range m.keys {
+		k, err := m.keys[i].eval(r)
+		if err != nil {
+			return nil, err
+		}
+		v, err := m.values[i].eval(r)
+		if err != nil {
+			return nil, err
+		}
+		out.Put(Text(k), v)
+	}
+	return out, nil
+}
+
+// span is [from..to], in either direction.
+type span struct {
+	place
+	from, to expression
+}
+
+func (s *span) eval(r *run) (Value, error) {
+	from, err := s.from.eval(r)
+	if err != nil {
+		return nil, err
+	}
+	to, err := s.to.eval(r)
+	if err != nil {
+		return nil, err
+	}
+	a, okA := from.(int64)
+	b, okB := to.(int64)
+	if !okA || !okB {
+		return nil, nil
+	}
+	direction := int64(1)
+	if b < a {
+		direction = -1
+	}
+	out := &List{}
+	for n := a; ; n += direction {
+		if err := r.step(s.place); err != nil {
+			return nil, err
+		}
+		out.Items = append(out.Items, n)
+		if n == b {
+			return out, nil
+		}
+	}
+}
+
+type negation struct{ of expression }
+
+func (n *negation) eval(r *run) (Value, error) {
+	v, err := n.of.eval(r)
+	return !truth(v), err
+}
+
+type operator int
+
+const (
+	opOr operator = iota
+	opAnd
+	opEqual
+	opUnequal
+	opLess
+	opAtMost
+	opGreater
+	opAtLeast
+	opAdd
+	opSubtract
+	opMultiply
+	opDivide
+	opModulo
+)
+
+// operation is an operator between two values.
+type operation struct {
+	place
+	op          operator
+	left, right expression
+}
+
+func (o *operation) eval(r *run) (Value, error) {
+	if err := r.step(o.place); err != nil {
+		return nil, err
+	}
+	a, err := o.left.eval(r)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case o.op == opOr && truth(a):
+		return true, nil
+	case o.op == opAnd && !truth(a):
+		return false, nil
+	}
+	b, err := o.right.eval(r)
+	if err != nil {
+		return nil, err
+	}
+	switch o.op {
+	case opOr, opAnd:
+		return truth(b), nil
+	case opEqual:
+		return equal(a, b), nil
+	case opUnequal:
+		return !equal(a, b), nil
+	case opLess, opAtMost, opGreater, opAtLeast:
+		return o.order(a, b), nil
+	}
+	return arithmetic(o.op, a, b), nil
+}
+
+// order compares; what cannot be compared is not in any order.
+func (o *operation) order(a, b Value) bool {
+	c, ok := compare(a, b)
+	if !ok {
+		return false
+	}
+	switch o.op {
+	case opLess:
+		return c < 0
+	case opAtMost:
+		return c <= 0
+	case opGreater:
+		return c > 0
+	}
+	return c >= 0
+}
+
+// arithmetic computes; with what is no number, and by zero, there is nothing.
+func arithmetic(op operator, a, b Value) Value {
+	if op == opAdd && (isText(a) || isText(b)) {
+		return Text(a) + Text(b)
+	}
+	if x, ok := a.(int64); ok {
+		if y, ok := b.(int64); ok {
+			return integers(op, x, y)
+		}
+	}
+	x, y, ok := numbers(a, b)
+	if !ok {
+		return nil
+	}
+	switch op {
+	case opAdd:
+		return x + y
+	case opSubtract:
+		return x - y
+	case opMultiply:
+		return x * y
+	case opDivide:
+		if y == 0 {
+			return nil
+		}
+		return x / y
+	}
+	if y == 0 {
+		return nil
+	}
+	return math.Mod(x, y)
+}
+
+func isText(v Value) bool {
+	_, ok := v.(string)
+	return ok
+}
+
+func integers(op operator, x, y int64) Value {
+	switch op {
+	case opAdd:
+		return x + y
+	case opSubtract:
+		return x - y
+	case opMultiply:
+		return x * y
+	case opDivide:
+		if y == 0 {
+			return nil
+		}
+		return x / y
+	}
+	if y == 0 {
+		return nil
+	}
+	return x % y
+}
+
+// reference is $name and the steps from it.
+type reference struct {
+	place
+	name  string
+	steps []step
+}
+
+func (ref *reference) render(r *run) error {
+	v, err := ref.eval(r)
+	if err != nil {
+		return err
+	}
+	return r.print(Text(v))
+}
+
+func (ref *reference) eval(r *run) (Value, error) {
+	if err := r.step(ref.place); err != nil {
+		return nil, err
+	}
+	v, err := r.lookUp(ref.name)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range ref.steps {
+		if v, err = s.of(r, v); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// lookUp finds a variable; a defined block is rendered anew each time.
+func (r *run) lookUp(name string) (Value, error) {
+	v := r.vars[name]
+	if d, isBlock := v.(*definition); isBlock {
+		return r.capture(d.body)
+	}
+	return v, nil
+}
+
+// assign sets what the reference names. Where there is nothing to set it in,
+// nothing happens.
+func (ref *reference) assign(r *run, v Value) error {
+	if len(ref.steps) == 0 {
+		if v == nil {
+			delete(r.vars, ref.name)
+			return nil
+		}
+		r.vars[ref.name] = v
+		return nil
+	}
+	last := len(ref.steps) - 1
+	holder, err := (&reference{ref.place, ref.name, ref.steps[:last]}).eval(r)
+	if err != nil {
+		return err
+	}
+	return ref.steps[last].set(r, holder, v)
+}
+
+// step goes from a value to another one, or sets it.
+type step interface {
+	of(*run, Value) (Value, error)
+	set(r *run, holder, v Value) error
+}
+
+type property struct{ name string }
+
+func (p property) of(_ *run, v Value) (Value, error) {
+	switch v := v.(type) {
+	case *Map:
+		return v.Get(p.name), nil
+	case Object:
+		return v.Get(p.name), nil
+	}
+	return nil, nil
+}
+
+func (p property) set(_ *run, holder, v Value) error {
+	if m, ok := holder.(*Map); ok {
+		m.Put(p.name, v)
+	}
+	return nil
+}
+
+// index is [at].
+type index struct {
+	place
+	at expression
+}
+
+func (i *index) of(r *run, v Value) (Value, error) {
+	at, err := i.at.eval(r)
+	if err != nil {
+		return nil, err
+	}
+	switch v := v.(type) {
+	case *List:
+		if n, ok := at.(int64); ok && n >= 0 && n < int64(len(v.Items)) {
+			return v.Items[n], nil
+		}
+	case *Map:
+		return v.Get(Text(at)), nil
+	case Object:
+		return v.Get(Text(at)), nil
+	}
+	return nil, nil
+}
+
+func (i *index) set(r *run, holder, v Value) error {
+	at, err := i.at.eval(r)
+	if err != nil {
+		return err
+	}
+	switch holder := holder.(type) {
+	case *List:
+		if n, ok := at.(int64); ok && n >= 0 && n < int64(len(holder.Items)) {
+			holder.Items[n] = v
+		}
+	case *Map:
+		holder.Put(Text(at), v)
+	}
+	return nil
+}
+
+// call is .method(args).
+type call struct {
+	place
+	method string
+	args   []expression
+}
+
+func (c *call) of(r *run, v Value) (Value, error) {
+	if err := r.step(c.place); err != nil {
+		return nil, err
+	}
+	args := make([]Value, len(c.args))
+	for i, e := range c.args {
+		var err error
+		if args[i], err = e.eval(r); err != nil {
+			return nil, err
+		}
+	}
+	if o, isObject := v.(Object); isObject {
+		result, ok, err := o.Call(c.method, args)
+		if err != nil {
+			return nil, r.fail(c.place, c.method+": "+err.Error())
+		}
+		if !ok {
+			return nil, nil // a missing method prints nothing
+		}
+		return result, nil
+	}
+	result, err := callMethod(v, c.method, args)
+	if err != nil {
+		return nil, r.fail(c.place, c.method+": "+err.Error())
+	}
+	return result, nil
+}
+
+// set does nothing: the result of a call is nobody's.
+func (c *call) set(*run, Value, Value) error { return nil }

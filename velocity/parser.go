@@ -1,0 +1,266 @@
+package velocity
+
+import (
+	"errors"
+	"strings"
+)
+
+var errTrailing = errors.New("more follows the JSON document")
+
+// parser turns text into nodes. A "$" or "#" that begins nothing is text.
+type parser struct {
+	name  string
+	text  string
+	at    int
+	depth int
+}
+
+// fail makes the error for the place where the parser stands.
+func (p *parser) fail(message string) error { return p.failAt(p.at, message) }
+
+func (p *parser) failAt(at int, message string) error {
+	before := p.text[:min(at, len(p.text))]
+	line := strings.Count(before, "\n") + 1
+	return &Error{p.name, line, len(before) - strings.LastIndexByte(before, '\n'), message}
+}
+
+// template parses all of the text.
+func (p *parser) template() (block, error) {
+	b, end, err := p.block()
+	if err == nil && end != "" {
+		err = p.fail("#" + end + " without a beginning")
+	}
+	return b, err
+}
+
+// block parses until the end of the text, or a directive that ends or divides
+// blocks, whose name it returns; the parser stands at it.
+func (p *parser) block() (block, string, error) {
+	if p.depth++; p.depth > maxDepth {
+		return nil, "", p.fail("nested too deeply")
+	}
+	defer func() { p.depth-- }()
+	var b block
+	text := p.at
+	flush := func(end int) {
+		if end > text {
+			b = append(b, literal(p.text[text:end]))
+		}
+	}
+	for p.at < len(p.text) {
+		start := p.at
+		n, size, err := p.special()
+		switch {
+		case err != nil:
+			return nil, "", err
+		case size == 0: // nothing but a character
+			p.at = start + 1
+			continue
+		}
+		flush(start)
+		if d, isDivider := n.(divider); isDivider {
+			p.at = start
+			return b, d.name, nil
+		}
+		p.at = start + size
+		if n != nil {
+			b = append(b, n)
+		}
+		text = p.at
+	}
+	flush(len(p.text))
+	return b, "", nil
+}
+
+// divider is #else, #elseif or #end, where a block ends.
+type divider struct{ name string }
+
+func (divider) render(*run) error { return nil }
+
+// special parses what begins at the parser's place, if anything does: a nil
+// node prints nothing. Size is how much of the text it takes; 0: nothing begins.
+func (p *parser) special() (n node, size int, err error) {
+	start := p.at
+	switch p.text[start] {
+	case '\\':
+		return p.escape()
+	case '$':
+		n, err = p.reference()
+	case '#':
+		n, err = p.hash()
+	default:
+		return nil, 0, nil
+	}
+	return n, p.at - start, err
+}
+
+// escape parses backslashes before a reference or a directive: two are one, and
+// one keeps what follows from being read (spec 13.4).
+func (p *parser) escape() (node, int, error) {
+	start := p.at
+	run := len(p.text[start:]) - len(strings.TrimLeft(p.text[start:], `\`))
+	p.at = start + run
+	if p.at == len(p.text) || p.text[p.at] != '$' && p.text[p.at] != '#' {
+		return literal(p.text[start:p.at]), run, nil
+	}
+	word := escapable(p.text[p.at:])
+	if word == "" {
+		return literal(p.text[start:p.at]), run, nil
+	}
+	slashes := literal(strings.Repeat(`\`, run/2))
+	if run%2 == 0 {
+		return slashes, run, nil
+	}
+	return slashes + literal(word), run + len(word), nil
+}
+
+// escapable is the sign and the name of the reference or directive that a text
+// begins with; "" when it begins with neither.
+func escapable(text string) string {
+	if text[0] == '#' {
+		if name, size := directiveName(text); directives[name] != nil {
+			return text[:size]
+		}
+		return ""
+	}
+	n := 1
+	for n < len(text) && (text[n] == '!' || text[n] == '{') && n < 3 {
+		n++
+	}
+	name := n
+	for n < len(text) && isNameByte(text[n]) {
+		n++
+	}
+	if n == name || !isLetter(text[name]) {
+		return ""
+	}
+	return text[:n]
+}
+
+// hash parses what begins with "#". A nil node with the place unmoved is text.
+func (p *parser) hash() (node, error) {
+	rest := p.text[p.at:]
+	switch {
+	case strings.HasPrefix(rest, "##"):
+		p.skipLine()
+		return nil, nil
+	case strings.HasPrefix(rest, "#*"):
+		end := strings.Index(rest[2:], "*#")
+		if end < 0 {
+			return nil, p.fail("#* without *#")
+		}
+		p.at += end + 4
+		return nil, nil
+	case strings.HasPrefix(rest, "#[["):
+		end := strings.Index(rest[3:], "]]#")
+		if end < 0 {
+			return nil, p.fail("#[[ without ]]#")
+		}
+		p.at += end + 6
+		return literal(rest[3 : 3+end]), nil
+	}
+	name, size := directiveName(rest)
+	parse := directives[name]
+	if parse == nil {
+		return nil, nil
+	}
+	start := p.at
+	p.at += size
+	n, err := parse(p, start)
+	if err == nil && n == nil && p.at == start+size && name != "stop" {
+		p.at = start // it was no directive after all
+	}
+	return n, err
+}
+
+// directiveName reads "#name" or "#{name}".
+func directiveName(text string) (name string, size int) {
+	rest := text[1:]
+	braced := strings.HasPrefix(rest, "{")
+	if braced {
+		rest = rest[1:]
+	}
+	n := 0
+	for n < len(rest) && isLetter(rest[n]) {
+		n++
+	}
+	name, size = rest[:n], 1+n
+	if braced {
+		if n == len(rest) || rest[n] != '}' {
+			return "", 0
+		}
+		size += 2
+	} else if directives[name] == nil {
+		name = wordless(name)
+		size = 1 + len(name)
+	}
+	return name, size
+}
+
+// wordless finds a directive without parentheses at the beginning of a word:
+// "#elseB" is #else and B.
+func wordless(word string) string {
+	for _, name := range []string{"else", "end", "stop", "break"} {
+		if strings.HasPrefix(word, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// skipLine moves behind the next line break.
+func (p *parser) skipLine() {
+	end := strings.IndexByte(p.text[p.at:], '\n')
+	if end < 0 {
+		p.at = len(p.text)
+		return
+	}
+	p.at += end + 1
+}
+
+// eatLine takes the rest of a directive's line when it is blank, with its line
+// break.
+func (p *parser) eatLine() {
+	at := p.at
+	for at < len(p.text) && (p.text[at] == ' ' || p.text[at] == '\t') {
+		at++
+	}
+	if strings.HasPrefix(p.text[at:], "\r\n") {
+		at++
+	}
+	if at < len(p.text) && p.text[at] == '\n' {
+		p.at = at + 1
+	}
+}
+
+// space skips white space inside of a directive.
+func (p *parser) space() {
+	for p.at < len(p.text) && strings.IndexByte(" \t\r\n", p.text[p.at]) >= 0 {
+		p.at++
+	}
+}
+
+// take moves behind a word that stands here; false: it does not.
+func (p *parser) take(word string) bool {
+	if !strings.HasPrefix(p.text[p.at:], word) {
+		return false
+	}
+	p.at += len(word)
+	return true
+}
+
+// identifier reads a name: a letter, then letters, digits, "_" and "-".
+func (p *parser) identifier() string {
+	start := p.at
+	if start == len(p.text) || !isLetter(p.text[start]) {
+		return ""
+	}
+	for p.at < len(p.text) && isNameByte(p.text[p.at]) {
+		p.at++
+	}
+	return p.text[start:p.at]
+}
+
+func isLetter(c byte) bool   { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func isDigit(c byte) bool    { return c >= '0' && c <= '9' }
+func isNameByte(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' || c == '-' }
