@@ -77,6 +77,12 @@ func (k *checker) stand(p Policy) {
 	}
 }
 
+// mostFindings is what one response's policies get at most: nobody reads more,
+// and a hostile site shall not make us write them.
+const mostFindings = 500
+
+func (k *checker) full() bool { return len(k.Found) >= mostFindings }
+
 // add returns the finding for what differs from its code's documentation. What
 // one place is guilty of twice is said once.
 func (k *checker) add(code string, span finding.Span, message string) *finding.Finding {
@@ -85,6 +91,9 @@ func (k *checker) add(code string, span finding.Span, message string) *finding.F
 		if f := &k.Found[i]; f.Code == code && f.Place == place && f.Subject == k.subject && span != (finding.Span{}) {
 			return f
 		}
+	}
+	if k.full() {
+		return &finding.Finding{} // which nobody will see
 	}
 	f := k.Add(code, span, message)
 	f.Subject = k.subject
@@ -128,6 +137,9 @@ func days(d time.Duration) string { return fmt.Sprintf("%.1f days", d.Hours()/24
 func (k *checker) group(ps Policies) {
 	for i, p := range ps {
 		k.stand(p)
+		if k.full() {
+			return
+		}
 		if len(p.Directives) == 0 {
 			k.add("CSP-003", p.Span, "an empty policy, which browsers discard")
 			continue

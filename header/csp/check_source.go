@@ -8,10 +8,15 @@ import (
 	"github.com/lintel-edge/lintel/finding"
 )
 
-// sources judges a source list, expression by expression.
-func (k *checker) sources(p Policy, d Directive) {
+// sources judges a source list, expression by expression. Beside
+// 'strict-dynamic' places are dead, and stand there for old browsers.
+func (k *checker) sources(d Directive) {
+	strict := d.Has(StrictDynamic)
 	for i := range d.Sources {
 		s := &d.Sources[i]
+		if k.full() {
+			return
+		}
 		if k.missingSemicolon(d, s) || k.quotes(s) {
 			continue
 		}
@@ -26,9 +31,13 @@ func (k *checker) sources(p Policy, d Directive) {
 			k.host(s)
 		}
 		k.placement(d, s)
-		k.insecure(d, s)
+		if !strict {
+			k.insecure(s)
+		}
 	}
-	k.subsumed(d)
+	if !strict {
+		k.subsumed(d)
+	}
 	k.redirected(d)
 }
 
@@ -90,6 +99,9 @@ func (k *checker) keyword(d Directive, s *Source) {
 	if s.Keyword != None {
 		return
 	}
+	if first, _ := d.find(None); first.Span != s.Span {
+		return
+	}
 	for i := range d.Sources {
 		if other := &d.Sources[i]; other.Keyword != None && other.Keyword != ReportSample {
 			k.add("CSP-030", s.Span, "'none' is ignored beside other sources")
@@ -149,13 +161,11 @@ func (k *checker) placement(d Directive, s *Source) {
 	}
 }
 
-// insecure judges sources that reach plain HTTP. Beside 'strict-dynamic' they
-// are dead, and stand there for old browsers.
-func (k *checker) insecure(d Directive, s *Source) {
-	if !k.HTTPS || s.Scheme != "http" && s.Scheme != "ws" || d.Has(StrictDynamic) {
-		return
+// insecure judges sources that reach plain HTTP.
+func (k *checker) insecure(s *Source) {
+	if k.HTTPS && (s.Scheme == "http" || s.Scheme == "ws") {
+		k.add("CSP-020", s.Span, s.Text+" allows what anybody on the way can change")
 	}
-	k.add("CSP-020", s.Span, s.Text+" allows what anybody on the way can change")
 }
 
 // redirected judges paths, which redirects get around.

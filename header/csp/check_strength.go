@@ -66,6 +66,9 @@ func (d Directive) strict() bool {
 func (k *checker) report(d Directive, code, message string, meant func(*Source) bool) bool {
 	found := false
 	for i := range d.Sources {
+		if found && k.full() {
+			return true
+		}
 		if s := &d.Sources[i]; meant(s) {
 			k.add(code, s.Span, fmt.Sprintf(message, s.Text, d.Name))
 			found = true

@@ -13,22 +13,25 @@ import (
 // stands before it in its line.
 func (k *checker) directives(p Policy, afterComma bool) {
 	for i, d := range p.Directives {
+		r, known := rules[d.Name]
 		switch {
+		case k.full():
+			return
 		case d.NonASCII:
 			k.nonASCII(d)
 			continue
 		case d.Duplicate:
 			k.add("CSP-005", d.Span, d.Name+" is repeated: browsers ignore this one")
 			continue
-		case !known(d.Name):
+		case !known:
 			k.unknown(d, afterComma && i == 0)
 			continue
 		}
-		k.standing(p, d)
-		if rules[d.Name].tokens {
+		k.standing(p, d, r)
+		if r.tokens {
 			k.tokens(d)
 		} else {
-			k.sources(p, d)
+			k.sources(d)
 		}
 	}
 }
@@ -90,8 +93,7 @@ func punycode(source string) string {
 }
 
 // standing judges whether a directive has an effect where it stands.
-func (k *checker) standing(p Policy, d Directive) {
-	r := rules[d.Name]
+func (k *checker) standing(p Policy, d Directive, r rule) {
 	if r.instead != "" {
 		f := k.add("CSP-033", d.Span, d.Name+" is deprecated or gone")
 		f.Fix = "drop it; in its place stands " + r.instead

@@ -1,6 +1,7 @@
 package csp_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -251,6 +252,31 @@ func example(text string) finding.List {
 		}
 	}
 	return csp.Check(lines, c)
+}
+
+// TestHostile: as much as a response's head holds is read and judged in linear time; with
+// squares in it, some of these would take minutes.
+func TestHostile(t *testing.T) {
+	distinct := &strings.Builder{}
+	for distinct.Len() < 1<<18 {
+		fmt.Fprintf(distinct, "d%d;", distinct.Len())
+	}
+	for name, value := range map[string]string{
+		"directives":     distinct.String(),
+		"same directive": strings.Repeat("img-src;", 1<<15),
+		"policies":       strings.Repeat("a,", 1<<17),
+		"none":           "img-src" + strings.Repeat(" 'none'", 1<<15),
+		"hosts":          "img-src" + strings.Repeat(" a", 1<<17),
+		"wildcards":      "script-src" + strings.Repeat(" *", 1<<17),
+		"plain HTTP":     "script-src" + strings.Repeat(" http:", 1<<15),
+		"keywords":       "script-src" + strings.Repeat(" self", 1<<15),
+		"not ASCII":      strings.Repeat("é;", 1<<16),
+	} {
+		found := csp.Check([]string{value}, csp.Context{HTML: true, HTTPS: true})
+		if len(found) == 0 || len(found) > 1000 {
+			t.Errorf("%s: %d findings", name, len(found))
+		}
+	}
 }
 
 // FuzzCheck: no panic, complete findings, spans inside of the value.

@@ -7,7 +7,7 @@ import (
 )
 
 // Codes documents what [Check] finds (spec/headers.md 3.8).
-var Codes = slices.Concat(presenceCodes, strengthCodes, sourceCodes, reportingCodes)
+var Codes finding.Catalog = slices.Concat(presenceCodes, strengthCodes, sourceCodes, reportingCodes)
 
 // presenceCodes: is there a policy, and is it written as it was meant.
 var presenceCodes = finding.Catalog{

@@ -5,10 +5,12 @@ import (
 	"strings"
 )
 
-// subsumed judges sources that another one of the list covers. Beside
-// 'strict-dynamic' lists are for old browsers, and left alone.
+// mostCompared bounds the sources of a list that are compared, each with each.
+const mostCompared = 500
+
+// subsumed judges sources that another one of the list covers.
 func (k *checker) subsumed(d Directive) {
-	if len(d.Sources) < 2 || d.Has(StrictDynamic) {
+	if len(d.Sources) > mostCompared {
 		return
 	}
 	for i := range d.Sources {

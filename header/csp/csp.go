@@ -23,7 +23,8 @@
 //   - hashes may lack their padding
 //   - meta elements are split at commas as field lines are
 //
-// The package does not fetch, parse HTML or send reports.
+// The package does not fetch, parse HTML or send reports, and it does not know
+// which trusted types policies a page creates.
 package csp
 
 import (
@@ -112,27 +113,22 @@ func (p Policy) Directive(name string) (Directive, bool) {
 
 // Effective returns the directive that governs what the named one is for: the
 // directive itself or the first of its fallback chain that the policy has
-// (spec/headers.md 3.3). False means that the policy does not restrict it.
+// (spec/headers.md 3.3). False means that the policy does not restrict it, or
+// that the directive has no effect where the policy stands.
 func (p Policy) Effective(name string) (Directive, bool) {
-	if !p.honours(name) {
-		return Directive{}, false
+	r := rules[name]
+	if p.Meta && r.headerOnly || p.Disposition == Report && r.enforceOnly {
+		return Directive{}, false // spec/headers.md 3.4
 	}
 	if d, ok := p.Directive(name); ok {
 		return d, true
 	}
-	for _, next := range rules[name].fallback {
+	for _, next := range r.fallback {
 		if d, ok := p.Directive(next); ok {
 			return d, true
 		}
 	}
 	return Directive{}, false
-}
-
-// honours reports whether the directive has a meaning where this policy stands
-// (spec/headers.md 3.4).
-func (p Policy) honours(name string) bool {
-	r := rules[name]
-	return !(p.Meta && r.headerOnly || p.Disposition == Report && r.enforceOnly)
 }
 
 // String returns the canonical policy: what browsers take from it, names,

@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
@@ -55,6 +56,8 @@ func parseDirectives(line string, policy finding.Span) []Directive {
 		return nil
 	}
 	var out []Directive
+	var seen register
+	allASCII := ascii(text)
 	sources := make([]Source, 0, strings.Count(text, " ")+1) // one array for all of the policy
 	for start := policy.Start; start <= policy.End; {
 		end := policy.End
@@ -64,10 +67,11 @@ func parseDirectives(line string, policy finding.Span) []Directive {
 		if span := trim(line, finding.Span{Line: policy.Line, Start: start, End: end}); span.Start < span.End {
 			var d Directive
 			d, sources = parseDirective(line, span, sources)
-			d.Duplicate = has(out, d.Name)
+			d.NonASCII = !allASCII && !ascii(line[span.Start:span.End])
 			if out == nil {
 				out = make([]Directive, 0, strings.Count(text, ";")+1)
 			}
+			d.Duplicate = seen.has(out, d.Name)
 			out = append(out, d)
 		}
 		start = end + 1
@@ -75,22 +79,34 @@ func parseDirectives(line string, policy finding.Span) []Directive {
 	return out
 }
 
-// has reports whether a directive of that name counts already. There are few,
-// so that a map would cost more.
-func has(directives []Directive, name string) bool {
-	for _, d := range directives {
-		if d.Name == name && !d.NonASCII {
-			return true
+// register knows which directives count already: of few by looking at them
+// all, which is faster, of many by a map, which has no bad case.
+type register map[string]bool
+
+// few directives are more than all that exist.
+const few = 40
+
+func (r *register) has(directives []Directive, name string) bool {
+	if len(directives) < few {
+		return slices.ContainsFunc(directives, func(d Directive) bool { return d.Name == name && !d.NonASCII })
+	}
+	if *r == nil {
+		*r = register{}
+		for _, d := range directives {
+			(*r)[d.Name] = (*r)[d.Name] || !d.NonASCII
 		}
 	}
-	return false
+	if last := directives[len(directives)-1]; !last.NonASCII {
+		(*r)[last.Name] = true
+	}
+	return (*r)[name]
 }
 
 // parseDirective reads what stands between two semicolons. The tokens of the
 // value are appended to sources.
 func parseDirective(line string, span finding.Span, sources []Source) (Directive, []Source) {
 	first := len(sources)
-	d := Directive{Span: span, NonASCII: !ascii(line[span.Start:span.End])}
+	d := Directive{Span: span}
 	at := tokenEnd(line, span.Start, span.End)
 	d.Name = lower(line[span.Start:at])
 	tokens := rules[d.Name].tokens

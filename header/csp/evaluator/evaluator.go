@@ -5,7 +5,7 @@
 //
 // The checks are written anew from spec/headers.md 3.9 and from what the
 // original answers; a test compares the two (see differences in
-// evaluator_test.go).
+// differential_test.go).
 package evaluator
 
 import "github.com/lintel-edge/lintel/header/csp"

@@ -21,20 +21,17 @@ func newPolicy(p csp.Policy) policy {
 		if out.has(d.Name) {
 			continue
 		}
-		values := []string{}
+		values, seen := []string{}, map[string]bool{}
 		for _, s := range d.Sources {
-			if v := normalize(s.Text); !slices.Contains(values, v) {
+			if v := normalize(s.Text); !seen[v] {
+				seen[v] = true
 				values = append(values, v)
 			}
 		}
-		out.set(d.Name, values)
+		out.names = append(out.names, d.Name)
+		out.values[d.Name] = values
 	}
 	return out
-}
-
-func (p *policy) set(name string, values []string) {
-	p.names = append(p.names, name)
-	p.values[name] = values
 }
 
 func (p policy) has(name string) bool {
@@ -135,25 +132,22 @@ func (p policy) effective() (policy, []Finding) {
 		out.values[name] = slices.Clone(values)
 	}
 	var ignored []Finding
-	ignore := func(directive, value string) {
-		if i := slices.Index(out.values[directive], value); i >= 0 {
-			out.values[directive] = slices.Delete(out.values[directive], i, i+1)
-		}
-		ignored = append(ignored, Finding{Ignored, None, directive, value})
-	}
 	for _, name := range []string{"script-src", "script-src-attr", "script-src-elem"} {
 		d := out.governs(name)
-		if (out.hasNonce(d) || out.hasHash(d)) && p.contains(d, "'unsafe-inline'") {
-			ignore(d, "'unsafe-inline'")
+		if out.hasNonce(d) || out.hasHash(d) {
+			ignored = append(ignored, p.find(Ignored, None, []string{d}, isInline)...)
+			out.values[d] = slices.DeleteFunc(out.values[d], isInline)
 		}
-		if !p.hasStrictDynamic(d) {
-			continue
-		}
-		for _, v := range p.values[d] {
-			if v[0] != '\'' || v == "'self'" || v == "'unsafe-inline'" {
-				ignore(d, v)
-			}
+		if p.hasStrictDynamic(d) {
+			ignored = append(ignored, p.find(Ignored, None, []string{d}, isPlace)...)
+			out.values[d] = slices.DeleteFunc(out.values[d], isPlace)
 		}
 	}
 	return out, ignored
 }
+
+// isInline knows what a nonce or a hash switches off.
+func isInline(v string) bool { return v == "'unsafe-inline'" }
+
+// isPlace knows what 'strict-dynamic' switches off.
+func isPlace(v string) bool { return v[0] != '\'' || v == "'self'" || isInline(v) }
