@@ -38,7 +38,7 @@ func (d *differences) missing(s *site, f *knownField) {
 	var lacking []recording.Class
 	for i := range s.views {
 		v := &s.views[i]
-		if v.needs(f) && !v.has(f.lower) && !slices.Contains(lacking, v.class) {
+		if v.HTTPS() == s.page.HTTPS() && v.needs(f) && !v.has(f.lower) && !slices.Contains(lacking, v.class) {
 			lacking = append(lacking, v.class)
 		}
 	}
@@ -71,7 +71,7 @@ func (d *differences) owners(s *site, f *knownField) {
 	page := s.page.lines(f.lower)
 	for _, class := range []recording.Class{recording.EdgeError, recording.NotFound, recording.Error} {
 		v := s.of(class)
-		if v != nil && len(page) > 0 && v.has(f.lower) && f.oneForAll() && !same(page, v.lines(f.lower)) {
+		if v != nil && v.HTTPS() == s.page.HTTPS() && len(page) > 0 && v.has(f.lower) && f.oneForAll() && !same(page, v.lines(f.lower)) {
 			d.differ(f, recording.OK, page, class, v.lines(f.lower))
 		}
 	}

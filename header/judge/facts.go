@@ -80,12 +80,14 @@ func (s *site) hstsVaries() bool {
 	return false
 }
 
-// earlierNonces are those of other fetches of the page. The same response may
-// be there as an example of several classes: it is no other fetch.
+// earlierNonces are those of other fetches from the page's host. The same
+// response may be there as an example of several classes: it is no other fetch.
+// A 304 brings the page's own back.
 func (s *site) earlierNonces() []string {
 	var out []string
 	for _, v := range s.views {
-		if v.URL != s.page.URL || v.Duration == s.page.Duration && slices.Equal(v.Fields, s.page.Fields) {
+		same := v.URL == s.page.URL && v.Duration == s.page.Duration && slices.Equal(v.Fields, s.page.Fields)
+		if same || v.host() != s.page.host() || v.Status == 304 {
 			continue
 		}
 		out = append(out, nonces(v.lines(cspName))...)

@@ -27,8 +27,8 @@ func Site(r *recording.Recording, c Context) Verdict {
 // site is a recording whose responses have been read.
 type site struct {
 	recording *recording.Recording
-	page      *view  // nil: the site gave none
-	views     []view // of every class, the page first
+	page      *view  // what graders look at, even if it is an error; nil: there is none
+	views     []view // in the order of columns
 }
 
 // view is one response as an example of its class.
@@ -39,8 +39,10 @@ type view struct {
 
 func newSite(r *recording.Recording, c Context) *site {
 	s := &site{recording: r}
+	var page *recording.Exchange
 	if session := r.Graded(); session != nil {
-		s.add(recording.OK, session.Final(), c)
+		page = session.Final()
+		s.add(hopClass(page), page, c)
 	}
 	for i := range r.Classes {
 		s.add(r.Classes[i].Class, &r.Classes[i], c)
@@ -54,11 +56,24 @@ func newSite(r *recording.Recording, c Context) *site {
 		s.add(recording.Preflight, r.CORS, c)
 	}
 	slices.SortStableFunc(s.views, func(a, b view) int { return order(a.class) - order(b.class) })
-	if len(s.views) > 0 && s.views[0].class == recording.OK {
-		s.page = &s.views[0]
+	if s.page = s.find(page); s.page != nil {
 		s.page.site = s.facts()
 	}
 	return s
+}
+
+// find returns the view of the page; without a page, a sample of the class
+// stands in for it.
+func (s *site) find(page *recording.Exchange) *view {
+	if page == nil {
+		return s.of(recording.OK)
+	}
+	for i := range s.views {
+		if s.views[i].Exchange == page {
+			return &s.views[i]
+		}
+	}
+	return nil
 }
 
 // add takes a response in, unless it is there already.

@@ -51,6 +51,8 @@ func TestSite(t *testing.T) {
 		{"missing on two kinds of error", recording.Recording{HTTPS: ok, Classes: []recording.Exchange{
 			sample(recording.NotFound, home+"x", 404, "Content-Type: text/html"), sample(recording.EdgeError, home, 405, "Content-Type: text/html")}},
 			[]string{"GEN-003 Strict-Transport-Security: edge-error, not-found", "GEN-003 X-Frame-Options: edge-error, not-found"}},
+		{"an error on plain HTTP", recording.Recording{HTTPS: ok, HTTP: recording.Session{Hops: []recording.Exchange{
+			sample("", "http://www.example.com/", 404, "Content-Type: text/html")}}}, nil},
 		{"an error that is no page", recording.Recording{HTTPS: ok, Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, page[1])}}, nil},
 		{"twice with different values", recording.Recording{HTTPS: recording.Session{Hops: []recording.Exchange{
 			sample("", home, 200, page[1], "Strict-Transport-Security: max-age=300")}}},
@@ -136,6 +138,11 @@ func TestSiteFactsReachFamilies(t *testing.T) {
 	}{
 		{"the same nonce twice", recording.Recording{HTTPS: https, Classes: []recording.Exchange{sample(recording.Fresh, home, 200, html, nonce, "Date: b")}},
 			"CSP-023", []string{"CSP-023 Content-Security-Policy: ok"}},
+		{"the same nonce elsewhere", recording.Recording{HTTPS: https, Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, html, nonce)}},
+			"CSP-023", []string{"CSP-023 Content-Security-Policy: ok"}},
+		{"a 304 has the nonce of the page", recording.Recording{HTTPS: https, Classes: []recording.Exchange{sample(recording.NotModified, home, 304, nonce)}}, "CSP-023", nil},
+		{"the page is an error", recording.Recording{HTTPS: recording.Session{Hops: []recording.Exchange{sample("", home, 404, html)}}},
+			"CSP-001", []string{"CSP-001 Content-Security-Policy: not-found"}},
 		{"the same response twice", recording.Recording{HTTPS: https, Classes: []recording.Exchange{copied}}, "CSP-023", nil},
 		{"two policies", recording.Recording{HTTPS: https, Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, html, "Content-Security-Policy: default-src 'none'")}},
 			"CSP-048", []string{"CSP-048 Content-Security-Policy: ok"}},
