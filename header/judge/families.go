@@ -21,35 +21,27 @@ import (
 
 // family is one package that knows a field, or some that belong together.
 type family struct {
-	// fields are in lower case. Where absences do not matter, the family is
-	// asked only when one of them is there; without any, it is always asked.
-	fields []string
-	codes  finding.Catalog
-	check  func(*response) finding.List
+	codes finding.Catalog
+	check func(*response) finding.List
 }
 
 // families are asked in this order, which is that of spec/headers.md.
 var families = []family{
-	{[]string{"strict-transport-security"}, hsts.Codes, checkHSTS},
-	{[]string{"content-security-policy", "content-security-policy-report-only"}, csp.Codes, checkCSP},
-	{[]string{"x-content-type-options"}, contenttypeoptions.Codes, checkContentTypeOptions},
-	{[]string{"x-frame-options"}, frameoptions.Codes, checkFrameOptions},
-	{[]string{"x-xss-protection"}, xssprotection.Codes, checkXSSProtection},
-	{[]string{"referrer-policy"}, referrerpolicy.Codes, checkReferrerPolicy},
-	{[]string{"permissions-policy", "permissions-policy-report-only", "feature-policy"}, permissionspolicy.Codes, checkPermissionsPolicy},
-	{[]string{
-		"cross-origin-opener-policy", "cross-origin-opener-policy-report-only", "cross-origin-embedder-policy",
-		"cross-origin-embedder-policy-report-only", "cross-origin-resource-policy",
-	}, crossorigin.Codes, checkCrossOrigin},
-	{[]string{"reporting-endpoints", "report-to", "nel"}, reporting.Codes, checkReporting},
-	{nil, leak.Codes, checkLeaks},
-	{[]string{"cache-control", "pragma", "expires", "access-control-allow-origin"}, cachecontrol.Codes, checkCacheControl},
-	{[]string{"access-control-allow-origin"}, cors.Codes, checkCORS},
-	{[]string{"set-cookie"}, setcookie.Codes, checkCookies},
-	{[]string{"clear-site-data"}, clearsitedata.Codes, checkClearSiteData},
-	{[]string{
-		"integrity-policy", "origin-agent-cluster", "x-dns-prefetch-control", "x-permitted-cross-domain-policies", "content-disposition",
-	}, hardening.Codes, checkHardening},
+	{hsts.Codes, checkHSTS},
+	{csp.Codes, checkCSP},
+	{contenttypeoptions.Codes, checkContentTypeOptions},
+	{frameoptions.Codes, checkFrameOptions},
+	{xssprotection.Codes, checkXSSProtection},
+	{referrerpolicy.Codes, checkReferrerPolicy},
+	{permissionspolicy.Codes, checkPermissionsPolicy},
+	{crossorigin.Codes, checkCrossOrigin},
+	{reporting.Codes, checkReporting},
+	{leak.Codes, checkLeaks},
+	{cachecontrol.Codes, checkCacheControl},
+	{cors.Codes, checkCORS},
+	{setcookie.Codes, checkCookies},
+	{clearsitedata.Codes, checkClearSiteData},
+	{hardening.Codes, checkHardening},
 }
 
 func checkHSTS(r *response) finding.List {
@@ -118,7 +110,7 @@ func checkCrossOrigin(r *response) finding.List {
 }
 
 func checkReporting(r *response) finding.List {
-	if !r.hasAny([]string{"reporting-endpoints", "report-to", "nel"}) {
+	if !r.has("reporting-endpoints") && !r.has("report-to") && !r.has("nel") {
 		return nil // spares the search for names in use
 	}
 	return reporting.Check(reporting.Lines{

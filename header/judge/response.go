@@ -62,23 +62,22 @@ func (r *response) get(name string) string {
 
 func (r *response) has(name string) bool { return len(r.fields[name]) > 0 }
 
-// findings asks every family. Without absences, fields that are not there give
-// no findings: they are a matter of the site then.
+// findings asks every family. Without absences, what is said of a known field
+// that is not there is left out: it is a matter of the site then.
 func (r *response) findings(absences bool) finding.List {
 	out := r.general()
 	for _, f := range families {
-		if absences || f.fields == nil || r.hasAny(f.fields) {
-			out = append(out, f.check(r)...)
+		for _, found := range f.check(r) {
+			if absences || !r.lacks(found.Place.Header) {
+				out = append(out, found)
+			}
 		}
 	}
 	return out
 }
 
-func (r *response) hasAny(names []string) bool {
-	for _, name := range names {
-		if r.has(name) {
-			return true
-		}
-	}
-	return false
+// lacks reports whether a field is one of knownFields, and not there.
+func (r *response) lacks(field string) bool {
+	lower := strings.ToLower(field)
+	return knownByName[lower] != nil && !r.has(lower)
 }

@@ -153,6 +153,8 @@ func TestSiteFactsReachFamilies(t *testing.T) {
 		{"a cookie on the way", recording.Recording{HTTPS: https, HTTP: recording.Session{Hops: []recording.Exchange{
 			sample("", "http://www.example.com/", 301, "Location: "+home, "Set-Cookie: lang=en; SameSite=Lax"), page}}},
 			"COOKIE-011", []string{"COOKIE-011 Set-Cookie: redirect-https"}},
+		{"what another field of the family lacks", recording.Recording{HTTPS: https, Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, html, "Cross-Origin-Opener-Policy: same-origin")}},
+			"COEP-001", []string{"COEP-001 Cross-Origin-Embedder-Policy: ok"}},
 		{"no policy in either", recording.Recording{HTTPS: recording.Session{Hops: []recording.Exchange{sample("", home, 200, html)}},
 			Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, html)}}, "CSP-001", []string{"CSP-001 Content-Security-Policy: ok"}},
 	} {
