@@ -131,7 +131,7 @@ const (
 	FailureExpired      FailureKind = "tls-expired"   // the certificate has run out, or is not valid yet
 	FailureHostname     FailureKind = "tls-hostname"  // the certificate is for other names
 	FailureAuthority    FailureKind = "tls-authority" // an unknown authority, self-signed, or an incomplete chain
-	FailureRedirects    FailureKind = "redirects"     // too many, or a loop
+	FailureRedirects    FailureKind = "redirects"     // too many, or a loop: on the last hop, which graders look at
 	FailureLocation     FailureKind = "location"      // a redirect to nowhere
 	FailureHTTP         FailureKind = "http"          // the answer is no HTTP
 	FailureTooLarge     FailureKind = "too-large"     // past a bound

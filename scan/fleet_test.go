@@ -20,7 +20,7 @@ import (
 )
 
 func TestListLines(t *testing.T) {
-	list := NewList(strings.NewReader("a.example\r\n\n  # comment\n\tb.example \n" + strings.Repeat("x", 3*maxTarget) + "\nlast"))
+	list := NewList(strings.NewReader("\ufeffa.example\r\n\n  # comment\n\tb.example \n" + strings.Repeat("x", 3*maxTarget) + "\nlast"))
 	var got []Line
 	for line := range list.Lines() {
 		got = append(got, line)

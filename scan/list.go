@@ -30,7 +30,7 @@ func (l *List) Lines() iter.Seq[Line] {
 	return func(yield func(Line) bool) {
 		for n := 1; ; n++ {
 			text, err := l.line()
-			text = strings.TrimSpace(text)
+			text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")) // as some editors begin a file
 			if text != "" && !strings.HasPrefix(text, "#") && !yield(Line{n, text}) {
 				return
 			}

@@ -119,10 +119,11 @@ func (l *look) url(scheme string, port int) *url.URL {
 	if text := strconv.Itoa(port); text != usualPort[scheme] {
 		host += ":" + text
 	}
-	u := &url.URL{Scheme: scheme, Host: host, Path: "/"}
-	if path, err := url.Parse(l.target.Path); err == nil {
-		u = u.ResolveReference(path)
+	u, err := url.ParseRequestURI(l.target.Path)
+	if err != nil { // "", or a target that nobody has parsed
+		u = &url.URL{Path: "/"}
 	}
+	u.Scheme, u.Host = scheme, host
 	return u
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -19,7 +20,7 @@ type Target struct {
 	Scheme string // "http", "https", or "" when none was given
 	Host   string // ASCII name in lower case, or an address without brackets
 	Port   int    // 1 to 65535; 0: none was given
-	Path   string // with the query, escaped; "" or beginning with "/" or "?"
+	Path   string // with the query, escaped; "" or beginning with "/"
 }
 
 // maxTarget bounds what is taken for a target; browsers take URLs of 2 MiB,
@@ -71,9 +72,9 @@ func (t *Target) refuse(text string) *finding.Finding {
 	case text == "":
 		f = Codes.New("TARGET-001", place(text), "there is no host")
 	case len(text) > maxTarget:
-		f = Codes.New("TARGET-007", place(text[:40]), fmt.Sprintf("it is %d bytes long, %d are taken", len(text), maxTarget))
-	case strings.ContainsFunc(text, unicode.IsControl) || strings.Contains(text, " "):
-		f = Codes.New("TARGET-006", place(""), fmt.Sprintf("%.100q has a space or a control character", text))
+		f = Codes.New("TARGET-007", place(""), fmt.Sprintf("it is %d bytes long, %d are taken", len(text), maxTarget))
+	case strings.ContainsFunc(text, unicode.IsControl) || strings.Contains(text, " ") || !utf8.ValidString(text):
+		f = Codes.New("TARGET-006", place(""), fmt.Sprintf("%.100q has a space, a control character or a byte that is no UTF-8", text))
 	default:
 		return nil
 	}
@@ -151,13 +152,18 @@ func notHostByte(r rune) bool {
 // takePath checks and escapes the path with its query.
 func (t *Target) takePath() finding.List {
 	t.Path, _, _ = strings.Cut(t.Path, "#")
-	u, err := url.Parse(t.Path)
+	if t.Path == "" {
+		return nil
+	}
+	if t.Path[0] == '?' {
+		t.Path = "/" + t.Path
+	}
+	u, err := url.ParseRequestURI(t.Path)
 	if err != nil {
 		return finding.List{Codes.New("TARGET-006", place(t.Text), fmt.Sprintf("%q is not a path", t.Path))}
 	}
-	if t.Path != "" {
-		t.Path = (&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: escapeQuery(u.RawQuery)}).RequestURI()
-	}
+	u.RawQuery = escapeQuery(u.RawQuery)
+	t.Path = u.RequestURI()
 	return nil
 }
 

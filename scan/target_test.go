@@ -18,6 +18,7 @@ func TestParseTarget(t *testing.T) {
 		{Text: "HTTP://example.com:80/a%20b/ü?q=ä#top", Scheme: "http", Host: "example.com", Port: 80, Path: "/a%20b/%C3%BC?q=%C3%A4"},
 		{Text: "https://example.com:/x", Scheme: "https", Host: "example.com", Path: "/x"},
 		{Text: "example.com?q=1", Host: "example.com", Path: "/?q=1"},
+		{Text: "example.com//a/../b", Host: "example.com", Path: "//a/../b"},
 		{Text: "example.com/a?b=http://c/", Host: "example.com", Path: "/a?b=http://c/"},
 		{Text: "münchen.example", Host: "xn--mnchen-3ya.example"},
 		{Text: "a_b.example.com", Host: "a_b.example.com"},
@@ -61,6 +62,7 @@ func TestParseTargetRefuses(t *testing.T) {
 		{"https://user:secret@example.com/", "TARGET-005", ""},
 		{"exam ple.com", "TARGET-006", ""},
 		{"example.com/\x1b[31m", "TARGET-006", ""},
+		{"example\x86.com", "TARGET-006", ""},
 		{"example.com/%zz", "TARGET-006", ""},
 		{"example.com/" + strings.Repeat("a", maxTarget), "TARGET-007", ""},
 	} {
@@ -77,7 +79,7 @@ func TestParseTargetRefuses(t *testing.T) {
 }
 
 func FuzzParseTarget(f *testing.F) {
-	for _, seed := range []string{"example.com:80/a?b#c", "[::1]:1", "https://münchen.example/%41", "a:b@c", "::1%x", "http://[::1]x:1"} {
+	for _, seed := range []string{"example.com:80/a?b#c", "[::1]:1", "https://münchen.example/%41", "a:b@c", "0\x86", "0//0//0", "::1%x", "http://[::1]x:1"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
