@@ -248,3 +248,24 @@ func TestAllowsDoesNotAllocate(t *testing.T) {
 		}
 	}
 }
+
+// FuzzAllows: no panic, whatever the load; an address equals itself.
+func FuzzAllows(f *testing.F) {
+	for _, seed := range seeds {
+		f.Add(seed, "https://a.test:80/p%61th/%2?q#f", "http://[::1]:8080/", "sha256-aaa")
+	}
+	f.Add("img-src 'self'", "HTTPS://user:pw@Page.test:443", "https://page.test", "nonce")
+	f.Fuzz(func(t *testing.T, policy, url, page, text string) {
+		set := csp.Compile(csp.Parse(policy)...)
+		for k := csp.Kind(0); k <= csp.Navigation+1; k++ {
+			v := set.Allows(csp.Load{Kind: k, URL: url, Page: page, Nonce: text, Integrity: text, Content: text, Hashes: []string{text}, Ancestors: []string{url, page}})
+			if !v.Allowed && len(v.Violations) == 0 {
+				t.Errorf("%q: %s of %q is blocked by nobody", policy, k, url)
+			}
+		}
+		open := csp.Parse("img-src *")[0].Allows(csp.Load{Kind: csp.Image, URL: url, Page: page})
+		if strings.HasPrefix(url, "https://") && !open.Allowed {
+			t.Errorf("%q is not within *", url)
+		}
+	})
+}

@@ -102,14 +102,14 @@ func (k *checker) add(code string, span finding.Span, message string) *finding.F
 
 // presence judges whether there is a policy that does anything.
 func (k *checker) presence(enforced, reported Policies) {
-	if enforced.any() {
+	if enforced.inForce() {
 		return
 	}
 	k.stand(Policy{})
 	if k.HTML {
 		k.add("CSP-001", finding.Span{}, "the page has no policy that is enforced")
 	}
-	if !reported.any() {
+	if !reported.inForce() {
 		return
 	}
 	k.stand(reported[0])
@@ -121,8 +121,8 @@ func (k *checker) presence(enforced, reported Policies) {
 	}
 }
 
-// any reports whether there is a policy that browsers do not discard.
-func (ps Policies) any() bool {
+// inForce reports whether there is a policy that browsers do not discard.
+func (ps Policies) inForce() bool {
 	for _, p := range ps {
 		if len(p.Directives) > 0 {
 			return true
@@ -149,7 +149,7 @@ func (k *checker) group(ps Policies) {
 		k.scripts(p)
 		k.reporting(p)
 	}
-	if ps.any() {
+	if ps.inForce() {
 		k.weaknesses(ps)
 		k.missing(ps)
 	}

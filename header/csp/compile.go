@@ -24,9 +24,9 @@ type compiled struct {
 // list is the value of a directive, sorted by what it is asked for.
 type list struct {
 	directive Directive
-	places    []Source // schemes and hosts
+	places    []*Source // schemes and hosts
 	nonces    []string
-	hashes    []Source
+	hashes    []*Source
 	keywords  uint32 // bit k: keyword k
 	nothing   bool   // 'none' or empty
 }
@@ -50,17 +50,18 @@ func Compile(ps ...Policy) *Set {
 func compile(number int, p Policy) compiled {
 	c := compiled{number: number, disposition: p.Disposition}
 	lists := map[string]*list{}
-	for k := range kindCount {
-		if d, ok := p.Effective(kinds[k].directive); ok && kinds[k].directive != "" {
-			if lists[d.Name] == nil {
-				lists[d.Name] = newList(d)
-			}
-			c.lists[k] = lists[d.Name]
+	for _, d := range p.Directives {
+		if !d.Live() || !known(d.Name) || rules[d.Name].tokens {
+			continue
+		}
+		lists[d.Name] = newList(d)
+		if fetches(d.Name) {
+			c.hints = append(c.hints, lists[d.Name])
 		}
 	}
-	for _, d := range p.Directives {
-		if d.Live() && fetches(d.Name) {
-			c.hints = append(c.hints, newList(d))
+	for k := range kindCount {
+		if d, ok := p.Effective(kinds[k].directive); ok {
+			c.lists[k] = lists[d.Name]
 		}
 	}
 	if d, ok := p.Effective("sandbox"); ok {
@@ -95,8 +96,8 @@ func (d Directive) token(want string) bool {
 
 func newList(d Directive) *list {
 	l := &list{directive: d}
-	for _, s := range d.Sources {
-		switch s.Form {
+	for i := range d.Sources {
+		switch s := &d.Sources[i]; s.Form {
 		case FormKeyword:
 			l.keywords |= 1 << s.Keyword
 		case FormScheme, FormHost:
@@ -122,8 +123,8 @@ func (l *list) matches(url, self address, redirected bool) bool {
 	if l.has(Self) && isSelf(url, self) {
 		return true
 	}
-	for i := range l.places {
-		if l.places[i].matches(url, self, redirected) {
+	for _, s := range l.places {
+		if s.matches(url, self, redirected) {
 			return true
 		}
 	}

@@ -25,11 +25,7 @@ func (l *list) hasContent(q *question) bool {
 	if q.Kind == JavaScriptURL && len(l.hashes) > 0 {
 		content = "javascript:" + content // the hash is that of the URL (CSP3 4.2)
 	}
-	for i := range l.hashes {
-		h := &l.hashes[i]
-		if h.Value == "" {
-			continue
-		}
+	for _, h := range l.hashes {
 		for _, known := range q.Hashes {
 			if h.equals(known) {
 				return true
@@ -87,8 +83,8 @@ func (l *list) hasIntegrity(integrity string) bool {
 }
 
 func (l *list) hasHash(text string) bool {
-	for i := range l.hashes {
-		if l.hashes[i].equals(text) {
+	for _, h := range l.hashes {
+		if h.equals(text) {
 			return true
 		}
 	}

@@ -4,7 +4,7 @@ import "strings"
 
 // matches reports whether a scheme or host source matches a URL (CSP3 6.7.2.8,
 // spec/headers.md 3.2). self is the page's address.
-func (s Source) matches(url, self address, redirected bool) bool {
+func (s *Source) matches(url, self address, redirected bool) bool {
 	switch s.Form {
 	case FormScheme:
 		return schemeMatches(s.Scheme, url.scheme)
