@@ -29,7 +29,7 @@ func (w *worker) ready() {
 		p.mu.Unlock()
 		return
 	}
-	w.deadline.Stop()
+	w.deadline.Reset(p.supervisor.config.KeepIdle)
 	w.state = serves
 	w.init = time.Since(w.born)
 	w.loadTime = w.init
@@ -111,7 +111,7 @@ func (w *worker) advance(now time.Time) {
 	}
 	w.calls = nil
 	w.recalled = false
-	w.deadline.Stop()
+	w.deadline.Reset(w.pool.supervisor.config.KeepIdle)
 }
 
 // measure notes what the call took.

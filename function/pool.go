@@ -194,6 +194,10 @@ func (p *Pool) grow() {
 	}
 }
 
+// kept is how many workers stay: one, and a spare that takes its place at once
+// when it has to be killed.
+const kept = 2
+
 // missing is how many workers to start now: one for each waiting call, a spare
 // beside the first as soon as there was a call, within the bounds.
 func (p *Pool) missing() int {
@@ -208,13 +212,26 @@ func (p *Pool) missing() int {
 	}
 	floor := 1
 	if p.used {
-		floor = 2
+		floor = kept
 	}
 	if p.broken != nil {
 		floor = 0 // only a call tries again
 	}
 	n := max(p.queue.len()-starting, floor-len(p.workers))
 	return max(0, min(n, p.supervisor.config.MaxWorkers-len(p.workers), startsAtOnce()-starting))
+}
+
+// retire ends a worker that has had nothing to do for a while, unless it is one
+// of those that are kept.
+func (p *Pool) retire(w *worker) {
+	if len(p.workers) <= kept {
+		return
+	}
+	if i := slices.Index(p.idle, w); i >= 0 {
+		p.idle = slices.Delete(p.idle, i, i+1)
+	}
+	w.state = leaves
+	w.kill()
 }
 
 // warmUp starts the first worker and waits until its handler is loaded.

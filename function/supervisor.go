@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -25,13 +26,14 @@ type Config struct {
 
 	Node   string // node's path; "": looked for in PATH
 	Python string // python3's path; "": looked for in PATH
-	// Engine is the command that runs our own JavaScript engine as a worker,
-	// a program and its arguments; nil: this program with WorkerCommand.
+	// Engine is the command that calls worker.Main (function/worker) with its
+	// further arguments; nil: this program with WorkerCommand.
 	Engine []string
 
 	MaxWorkers  int           // per version; 0: DefaultMaxWorkers
 	Concurrency int           // calls at a time per version, waiting ones included; 0: DefaultConcurrency
 	QueueWait   time.Duration // that a call waits for a free worker; 0: DefaultQueueWait
+	KeepIdle    time.Duration // that a worker beyond the first two stays without work; 0: DefaultKeepIdle
 
 	Logs   Sink         // of the functions; nil: none
 	Logger *slog.Logger // of the supervisor; nil: none
@@ -43,11 +45,16 @@ const (
 	DefaultMaxWorkers  = 16              // a node process takes some 45 MB
 	DefaultConcurrency = 1000            // Lambda's quota per region (spec 4)
 	DefaultQueueWait   = 2 * time.Second // ours: AWS starts as many workers as it takes
+	DefaultKeepIdle    = time.Minute
 )
 
 // WorkerCommand is the hidden first argument with which this program becomes a
-// worker with our own JavaScript engine; see function/javascript.
-const WorkerCommand = "function-worker"
+// worker with our own JavaScript engine, or, with LaunchArgument behind it, one
+// that sets its limits and becomes another program; see function/worker.
+const (
+	WorkerCommand  = "function-worker"
+	LaunchArgument = "launch"
+)
 
 func (c Config) withDefaults() (Config, error) {
 	if c.MaxWorkers <= 0 {
@@ -58,6 +65,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.QueueWait <= 0 {
 		c.QueueWait = DefaultQueueWait
+	}
+	if c.KeepIdle <= 0 {
+		c.KeepIdle = DefaultKeepIdle
 	}
 	if c.Logs == nil {
 		c.Logs = discard{}
@@ -111,7 +121,7 @@ func New(config Config) (*Supervisor, error) {
 		return nil, err
 	}
 	s := &Supervisor{
-		config: config, jail: isolate.NewJail(config.Logger),
+		config: config, jail: isolate.NewJail(append(slices.Clone(config.Engine), LaunchArgument), config.Logger),
 		busy: make(chan struct{}, 1), stop: make(chan struct{}),
 		pools: map[*Pool]struct{}{},
 	}

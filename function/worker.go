@@ -160,9 +160,9 @@ func (w *worker) flush() {
 	}
 }
 
-// late runs when the worker has been at something for a while: loading, or a
-// call. At the deadline it is killed; before that, the calls that wait behind a
-// slow one are taken back.
+// late runs when the worker has been at something for a while: loading, a call,
+// or nothing at all. At the deadline it is killed; before that, the calls that
+// wait behind a slow one are taken back.
 func (w *worker) late() {
 	p := w.pool
 	p.mu.Lock()
@@ -172,7 +172,11 @@ func (w *worker) late() {
 		w.kill()
 		return
 	}
-	if len(w.calls) == 0 || w.state == leaves {
+	if w.state == leaves {
+		return
+	}
+	if len(w.calls) == 0 {
+		p.retire(w)
 		return
 	}
 	running, limit := time.Since(w.calls[0].started), p.version.Timeout
@@ -185,10 +189,11 @@ func (w *worker) late() {
 		w.recalled = true
 		go w.wire.recall()
 	}
-	w.deadline.Reset(limit - running)
+	next := limit
 	if running < patience {
-		w.deadline.Reset(min(patience, limit) - running)
+		next = min(patience, limit)
 	}
+	w.deadline.Reset(next - running)
 }
 
 // condemn says why the worker is going to be killed. The first reason stays.

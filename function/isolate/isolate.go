@@ -68,15 +68,21 @@ const (
 // Jail starts programs as apart from us and from each other as it may.
 type Jail struct {
 	log      *slog.Logger
+	launcher []string // see Launch
 	next     atomic.Uint32
 	walls    atomic.Int32 // index of the first entry of walls that worked
 	wallOnce sync.Once
-	bounds   sync.Once
+	bySelf   atomic.Bool // programs must set their limits themselves
 }
 
 // NewJail finds out nothing yet: what the system allows is seen at the first
-// start, and logged once.
-func NewJail(log *slog.Logger) *Jail { return &Jail{log: log} }
+// start, and logged once. The launcher is a command that calls [Launch] with its
+// further arguments, for systems where we may not set the limits of others.
+func NewJail(launcher []string, log *slog.Logger) *Jail {
+	j := &Jail{launcher: launcher, log: log}
+	j.bySelf.Store(!limitsOfOthers)
+	return j
+}
 
 // Foreign says whether programs run as other users than this process: when it
 // has the rights of root. What they need must be readable for everybody then.
@@ -112,12 +118,10 @@ func (j *Jail) Start(c Command) (*Process, error) {
 	}
 	var err error
 	for i := first; i < len(walls); i++ {
-		var cmd *exec.Cmd
-		if cmd, err = j.start(c, walls[i]); err == nil {
+		var p *Process
+		if p, err = j.startBehind(c, walls[i]); err == nil {
 			j.walls.Store(int32(i))
 			j.wallOnce.Do(func() { j.log.Debug("function workers are set apart", "by", walls[i].name) })
-			p := &Process{cmd: cmd}
-			j.bound(p, c.Limits)
 			return p, nil
 		}
 		if !refused(err) {
@@ -134,7 +138,27 @@ func refused(err error) bool {
 	return ok && (errno == syscall.EPERM || errno == syscall.EINVAL || errno == syscall.ENOSYS || errno == syscall.ENOSPC)
 }
 
-func (j *Jail) start(c Command, w wall) (*exec.Cmd, error) {
+// startBehind starts the program and sets its limits. Until then it has ours;
+// callers let it wait for a word before it runs foreign code.
+func (j *Jail) startBehind(c Command, w wall) (*Process, error) {
+	if j.bySelf.Load() {
+		return j.start(j.launched(c), w)
+	}
+	p, err := j.start(c, w)
+	if err != nil {
+		return nil, err
+	}
+	err = setLimits(p.PID(), c.Limits)
+	if err == nil || errorIsGone(err) {
+		return p, nil
+	}
+	p.Kill()
+	p.Wait()
+	j.bySelf.Store(true) // a root without the right to limit others, as in containers
+	return j.start(j.launched(c), w)
+}
+
+func (j *Jail) start(c Command, w wall) (*Process, error) {
 	cmd := &exec.Cmd{
 		Path: c.Path, Args: append([]string{c.Path}, c.Args...), Env: c.Env, Dir: c.Dir,
 		Stdout: c.Output, Stderr: c.Output, ExtraFiles: c.Files,
@@ -143,15 +167,8 @@ func (j *Jail) start(c Command, w wall) (*exec.Cmd, error) {
 	if w.user && c.User.foreign {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: c.User.id, Gid: c.User.id}
 	}
-	return cmd, cmd.Start()
-}
-
-// bound sets the limits on a program that has just been started. Until then it
-// has ours; callers let it wait for a word before it runs foreign code.
-func (j *Jail) bound(p *Process, l Limits) {
-	if err := setLimits(p.cmd.Process.Pid, l); err != nil && !errorIsGone(err) {
-		j.bounds.Do(func() {
-			j.log.Warn("function workers run without bounds on processes and files", "error", err)
-		})
+	if err := cmd.Start(); err != nil {
+		return nil, err
 	}
+	return &Process{cmd: cmd}, nil
 }

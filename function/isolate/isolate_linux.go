@@ -23,27 +23,17 @@ func attributes(w wall) *syscall.SysProcAttr {
 	return a
 }
 
+// limitsOfOthers says that the limits of a running process can be set.
+const limitsOfOthers = true
+
 // setLimits bounds a running process; children inherit the bounds.
 func setLimits(pid int, l Limits) error {
-	bounds := []struct {
-		resource int
-		max      uint64
-	}{
-		{unix.RLIMIT_NPROC, withOthers(l.Processes)},
-		{unix.RLIMIT_NOFILE, l.Files},
-		{unix.RLIMIT_FSIZE, l.FileSize},
-		{unix.RLIMIT_AS, l.AddressSpace},
-		{unix.RLIMIT_CPU, uint64(l.CPU / time.Second)},
-	}
-	for _, b := range bounds {
-		if b.max == 0 {
-			continue
-		}
+	for _, b := range l.bounds() {
 		if err := unix.Prlimit(pid, b.resource, &unix.Rlimit{Cur: b.max, Max: b.max}, nil); err != nil {
 			return fmt.Errorf("prlimit: %w", err)
 		}
 	}
-	return unix.Prlimit(pid, unix.RLIMIT_CORE, &unix.Rlimit{}, nil)
+	return nil
 }
 
 // withOthers adds what the user runs already when workers are no users of their

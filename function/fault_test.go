@@ -1,0 +1,154 @@
+package function
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+// tolerance is what a loaded, slow machine may take on top of a deadline. On a
+// quiet one it is below 100 ms.
+const tolerance = 15 * time.Second
+
+// faulty does what event.do says, and otherwise doubles a number.
+const faulty = `const fs = require('fs');
+const faults = {
+  throw: () => { throw new Error('thrown') },
+  exit: () => process.exit(1),
+  abort: () => process.abort(),
+  loop: () => { for (;;); },
+  hang: () => new Promise(() => setInterval(() => {}, 1000)),
+  leak: async () => { const all = []; for (;;) { all.push(Buffer.alloc(4 << 20, 1)); await new Promise((r) => setTimeout(r, 1)) } },
+  garbage: () => { fs.writeSync(4, 'garbage, garbage, garbage') },
+  closed: () => { fs.closeSync(4) },
+  later: () => { setTimeout(() => { throw new Error('late') }, 1) },
+};
+exports.handler = async (event) => { if (event.do) await faults[event.do](event); return event.n * 2 };`
+
+// kindsOf is how each fault may end.
+var kindsOf = map[string][]Kind{
+	"throw": {Handler}, "exit": {Crash}, "abort": {Crash}, "loop": {Timeout}, "hang": {Timeout}, "leak": {Crash, Timeout},
+	"garbage": {Crash}, "closed": {Crash},
+}
+
+// TestFaults: whatever workers do, each call gets its answer or its error in
+// time, no other call is touched by it, and nothing stays behind.
+func TestFaults(t *testing.T) {
+	needs(t, "node")
+	calls := 400
+	if n, err := strconv.Atoi(os.Getenv("LINTEL_FAULT_CALLS")); err == nil {
+		calls = n
+	}
+	s := newSupervisor(t, func(c *Config) { c.MaxWorkers, c.QueueWait = 4, patient })
+	before := census()
+	v := node(faulty)
+	v.Timeout = 5 * time.Second // which an honest call does not take even here
+	p := start(t, s, v)
+	run(t, p, calls*3/4, false)
+	run(t, p, calls/4, true)
+	p.Close()
+	after := census()
+	eventually(t, "descriptors and goroutines are as before", func() bool {
+		after = census()
+		return after.descriptors <= before.descriptors && after.goroutines <= before.goroutines
+	})
+	if after.heap > before.heap+16<<20 {
+		t.Errorf("the heap grew from %d to %d bytes", before.heap, after.heap)
+	}
+	eventually(t, "no process is left", func() bool { return len(children(t)) == 0 })
+}
+
+// run makes calls from several sides, a sixth of them faulty. With kills,
+// workers also die for no reason.
+func run(t *testing.T, p *Pool, calls int, kills bool) {
+	// Those that are noticed at the deadline only are rare, or this takes long.
+	faults := []string{"throw", "exit", "abort", "garbage", "closed", "leak", "exit", "abort", "garbage", "closed", "throw", "loop", "hang", "exit", "leak", "abort"}
+	work := make(chan int)
+	var callers sync.WaitGroup
+	for range 8 {
+		callers.Go(func() {
+			for n := range work {
+				do := ""
+				if n%6 == 0 {
+					do = faults[n/6%len(faults)]
+				}
+				check(t, p, n, do, kills)
+			}
+		})
+	}
+	done := make(chan struct{})
+	var killer sync.WaitGroup
+	if kills {
+		killer.Go(func() { killAtRandom(p, done) })
+	}
+	for n := range calls {
+		work <- n
+	}
+	close(work)
+	callers.Wait()
+	close(done)
+	killer.Wait()
+}
+
+func killAtRandom(p *Pool, done chan struct{}) {
+	for {
+		select {
+		case <-done:
+			return
+		case <-time.After(50 * time.Millisecond):
+		}
+		p.mu.Lock()
+		var all []*worker
+		for w := range p.workers {
+			all = append(all, w)
+		}
+		p.mu.Unlock()
+		if len(all) > 0 {
+			all[rand.IntN(len(all))].kill()
+		}
+	}
+}
+
+func check(t *testing.T, p *Pool, n int, do string, kills bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patient)
+	defer cancel()
+	r, err := p.Invoke(ctx, fmt.Appendf(nil, `{"n":%d,"do":%q}`, n, do))
+	if r.Duration > p.Version().Timeout+tolerance {
+		t.Errorf("call %d (%s) took %v", n, do, r.Duration)
+	}
+	if err == nil {
+		if do != "" || string(r.Payload) != strconv.Itoa(2*n) {
+			t.Errorf("call %d (%s) was answered %s", n, do, r.Payload)
+		}
+		return
+	}
+	kind := asError(t, err).Kind
+	for _, allowed := range kindsOf[do] {
+		if kind == allowed {
+			return
+		}
+	}
+	if !kills || kind != Crash {
+		t.Errorf("call %d (%q): %v", n, do, err)
+	}
+}
+
+// count is what must not grow.
+type count struct {
+	descriptors, goroutines int
+	heap                    uint64
+}
+
+func census() count {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	descriptors, _ := os.ReadDir("/proc/self/fd")
+	return count{len(descriptors), runtime.NumGoroutine(), m.HeapAlloc}
+}
