@@ -33,8 +33,10 @@ func Write(w io.Writer, r *Recording) error {
 // Read reads what [Write] wrote. It is strict: an unknown member, another
 // version or anything behind the recording is an error, because a recording
 // that is read wrongly is graded wrongly.
-func Read(r io.Reader) (*Recording, error) {
-	limited := &io.LimitedReader{R: r, N: MaxFile + 1}
+func Read(r io.Reader) (*Recording, error) { return read(r, MaxFile) }
+
+func read(r io.Reader, most int64) (*Recording, error) {
+	limited := &io.LimitedReader{R: r, N: most + 1}
 	decoder := json.NewDecoder(limited)
 	decoder.DisallowUnknownFields()
 	in := file{Recording: new(Recording)}
@@ -42,7 +44,7 @@ func Read(r io.Reader) (*Recording, error) {
 	_, after := decoder.Token()
 	switch {
 	case limited.N == 0:
-		return nil, fmt.Errorf("the recording is longer than %d bytes", MaxFile)
+		return nil, fmt.Errorf("the recording is longer than %d bytes", most)
 	case err != nil:
 		return nil, fmt.Errorf("the recording is not valid: %w", err)
 	case in.Version != Version:

@@ -84,9 +84,9 @@ func TestReadIsStrict(t *testing.T) {
 		{"unknown member of a field", strings.Replace(valid, `"http":{}`, `"http":{"hops":[{"method":"GET","url":"","fields":[{"key":""}]}]}`, 1), `the recording is not valid: json: unknown field "key"`},
 		{"two", valid + valid, "something follows the recording"},
 		{"cut off", valid[:40], "the recording is not valid: unexpected EOF"},
-		{"too long", valid + strings.Repeat(" ", MaxFile), "the recording is longer than 67108864 bytes"},
+		{"too long", valid + strings.Repeat(" ", 1000), "the recording is longer than 1000 bytes"},
 	} {
-		_, err := Read(strings.NewReader(tc.text))
+		_, err := read(strings.NewReader(tc.text), 1000)
 		if err == nil || err.Error() != tc.want {
 			t.Errorf("%s: %v, want %s", tc.name, err, tc.want)
 		}

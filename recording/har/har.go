@@ -9,7 +9,6 @@
 package har
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,7 +19,6 @@ import (
 
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/recording/jar"
-	"github.com/lintel-edge/lintel/recording/page"
 )
 
 // The bounds.
@@ -32,7 +30,11 @@ const (
 
 // Parse reads an archive. now is the clock for cookies.
 func Parse(r io.Reader, now func() time.Time) (*recording.Recording, error) {
-	limited := &limit{r: r, whole: MaxArchive}
+	return parse(r, now, MaxEntry)
+}
+
+func parse(r io.Reader, now func() time.Time, entry int64) (*recording.Recording, error) {
+	limited := &limit{r: r, entry: entry, whole: MaxArchive}
 	p := &parser{
 		limited: limited, json: json.NewDecoder(limited), jar: jar.New(now),
 		out: &recording.Recording{At: now().UTC()}, classes: map[recording.Class]bool{},
@@ -41,34 +43,6 @@ func Parse(r io.Reader, now func() time.Time) (*recording.Recording, error) {
 		return nil, fmt.Errorf("the archive is not valid: %w", err)
 	}
 	return p.recording()
-}
-
-// entry is the part of an archive's entry that matters.
-type entry struct {
-	Started time.Time `json:"startedDateTime"`
-	Millis  float64   `json:"time"`
-	Request struct {
-		Method  string   `json:"method"`
-		URL     string   `json:"url"`
-		Headers []member `json:"headers"`
-	} `json:"request"`
-	Response struct {
-		Status  int      `json:"status"`
-		Version string   `json:"httpVersion"`
-		Headers []member `json:"headers"`
-		Error   string   `json:"_error"` // Chromium's, e.g. "net::ERR_CERT_DATE_INVALID"
-		Content struct {
-			MimeType string `json:"mimeType"`
-			Text     string `json:"text"`
-			Encoding string `json:"encoding"`
-		} `json:"content"`
-	} `json:"response"`
-	Address string `json:"serverIPAddress"`
-}
-
-type member struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
 }
 
 type parser struct {
@@ -132,7 +106,7 @@ func (p *parser) entries() error {
 			return fmt.Errorf("there are more than %d entries", MaxEntries)
 		}
 		var e entry
-		p.limited.one = MaxEntry
+		p.limited.next()
 		if err := p.json.Decode(&e); err != nil {
 			return fmt.Errorf("entry %d: %w", p.count, err)
 		}
@@ -142,7 +116,7 @@ func (p *parser) entries() error {
 }
 
 func (p *parser) token() (json.Token, error) {
-	p.limited.one = MaxEntry
+	p.limited.next()
 	return p.json.Token()
 }
 
@@ -155,7 +129,7 @@ func (p *parser) delimiter(want json.Delim) error {
 }
 
 func (p *parser) skip() error {
-	p.limited.one = MaxEntry
+	p.limited.next()
 	var value json.RawMessage
 	return p.json.Decode(&value)
 }
@@ -248,78 +222,22 @@ func (p *parser) recording() (*recording.Recording, error) {
 	return p.out, nil
 }
 
-// exchange is an entry as a recording has it.
-func (e *entry) exchange(u *url.URL, whole bool) recording.Exchange {
-	x := recording.Exchange{
-		Method: e.Request.Method, URL: u.String(), Status: e.Response.Status, Proto: proto(e.Response.Version),
-		Fields: fields(e.Response.Headers), Remote: e.Address, Duration: time.Duration(min(max(e.Millis, 0), 1e9) * 1e6),
-	}
-	if x.Method == "OPTIONS" {
-		x.Request = preflight(fields(e.Request.Headers))
-	}
-	content := e.Response.Content.Text
-	if e.Response.Content.Encoding == "base64" {
-		raw, _ := base64.StdEncoding.DecodeString(content) // what is broken ends there
-		content = string(raw)
-	}
-	x.Body.Size = int64(len(content))
-	if whole && content != "" && !isRedirect(x.Status) && page.IsHTML(x.Fields.Get("Content-Type")) {
-		x.Body.Page = page.Parse(strings.NewReader(content))
-	}
-	return x
-}
-
-// preflight keeps what a preflight asks for; the other fields of a request may
-// hold secrets.
-func preflight(all recording.Fields) recording.Fields {
-	var out recording.Fields
-	for _, line := range all {
-		if strings.EqualFold(line.Name, "Origin") || strings.HasPrefix(strings.ToLower(line.Name), "access-control-request-") {
-			out = append(out, line)
-		}
-	}
-	return out
-}
-
-// fields undoes what browsers do to field lines. Pseudo-fields are none.
-func fields(members []member) recording.Fields {
-	var out recording.Fields
-	for _, m := range members {
-		if m.Name == "" || strings.HasPrefix(m.Name, ":") {
-			continue
-		}
-		for value := range strings.SplitSeq(m.Value, "\n") {
-			out = append(out, recording.Field{Name: m.Name, Value: strings.Trim(value, " \t\r")})
-		}
-	}
-	return out
-}
-
-// proto spells a version as the rest of a recording does.
-func proto(version string) string {
-	switch v := strings.ToLower(version); v {
-	case "h2", "http/2", "http/2.0":
-		return "HTTP/2.0"
-	case "h3", "http/3", "http/3.0":
-		return "HTTP/3.0"
-	case "http/1.0", "http/1.1":
-		return strings.ToUpper(v)
-	}
-	return ""
-}
-
-// limit bounds what is read in all, and since one was last set.
+// limit bounds what is read in all, and for one entry.
 type limit struct {
-	r          io.Reader
-	one, whole int64
+	r           io.Reader
+	entry       int64
+	left, whole int64
 }
+
+// next begins an entry, or something between entries.
+func (l *limit) next() { l.left = l.entry }
 
 func (l *limit) Read(b []byte) (int, error) {
-	if l.one <= 0 || l.whole <= 0 {
-		return 0, fmt.Errorf("an entry is longer than %d bytes, or all of it than %d", MaxEntry, MaxArchive)
+	if l.left <= 0 || l.whole <= 0 {
+		return 0, fmt.Errorf("an entry is longer than %d bytes, or all of it than %d", l.entry, int64(MaxArchive))
 	}
-	n, err := l.r.Read(b[:min(int64(len(b)), l.one, l.whole)])
-	l.one -= int64(n)
+	n, err := l.r.Read(b[:min(int64(len(b)), l.left, l.whole)])
+	l.left -= int64(n)
 	l.whole -= int64(n)
 	return n, err
 }

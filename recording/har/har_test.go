@@ -93,7 +93,7 @@ func TestParseRefuses(t *testing.T) {
 // TestParseIsBounded: an entry without end, and entries without end.
 func TestParseIsBounded(t *testing.T) {
 	long := io.MultiReader(strings.NewReader(`{"log":{"entries":[{"response":{"content":{"text":"`), endless('x'))
-	if _, err := Parse(long, clock); err == nil || !strings.Contains(err.Error(), fmt.Sprint(MaxEntry)) {
+	if _, err := parse(long, clock, 1<<20); err == nil || !strings.Contains(err.Error(), "longer than 1048576 bytes") {
 		t.Errorf("a long entry: %v", err)
 	}
 	many := strings.NewReader(`{"log":{"entries":[{}` + strings.Repeat(",{}", MaxEntries) + `]}}`)
