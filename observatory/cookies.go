@@ -56,7 +56,7 @@ func cookies(s *site) (Code, Output) {
 	if len(jar) == 0 {
 		return CookiesNotFound, CookiesOutput{}
 	}
-	hsts := outcomes[s.transportSecurityTry().code].Pass
+	hsts := outcomes[s.hstsOutcome().code].Pass
 	worst := -1
 	if slices.ContainsFunc(s.headers[setCookie], invalidSameSite) {
 		worst = slices.Index(cookieRanks, CookiesSameSiteInvalid)

@@ -21,7 +21,9 @@ func corpus() []question {
 	rows := slices.Concat(policyRows(), cookieRows(), sharingRows(), redirectionRows(), smallRows(), transportRows(), pageRows())
 	var out []question
 	for i, a := range rows {
-		out = append(out, asked(a))
+		single := asked(a)
+		single.Analysis = true
+		out = append(out, single)
 		if a.alone {
 			continue
 		}

@@ -31,21 +31,21 @@ type PolicyFlags struct {
 
 func (CSPOutput) test() {}
 
-// policyTest is an outcome of the test.
-type policyTest struct {
+// cspOutcome is an outcome of the test.
+type cspOutcome struct {
 	code   Code
 	output CSPOutput
 }
 
 func contentSecurityPolicy(s *site) (Code, Output) {
-	t := s.policyTest()
+	t := s.cspOutcome()
 	return t.code, t.output
 }
 
-// policyTest runs the test once for all who ask.
-func (s *site) policyTest() *policyTest {
+// cspOutcome runs the test once for all who ask.
+func (s *site) cspOutcome() *cspOutcome {
 	if s.csp == nil {
-		s.csp = &policyTest{}
+		s.csp = &cspOutcome{}
 		s.csp.run(s)
 	}
 	return s.csp
@@ -53,7 +53,7 @@ func (s *site) policyTest() *policyTest {
 
 // run is the decision tree of spec/observatory.md 5.1, up to the point from
 // where on there is a policy to look at.
-func (t *policyTest) run(s *site) {
+func (t *cspOutcome) run(s *site) {
 	header, meta := s.headerPolicies(), s.metaPolicies()
 	if s.algorithm >= V5 {
 		header, meta = splitAtCommas(header), splitAtCommas(meta)

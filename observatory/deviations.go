@@ -67,7 +67,7 @@ var Deviations = []Deviation{
 	}, {
 		Topic: "frame-ancestors that allows everybody", Test: "x-frame-options", Codes: []Code{XFOViaCSP},
 		Observatory: "Any frame-ancestors is protection.", Browser: "With * any site can frame the page, and X-Frame-Options is ignored.",
-		applies: func(s *site, _ Test) bool { return slices.Contains(s.policyTest().output.Data["frame-ancestors"], "*") },
+		applies: func(s *site, _ Test) bool { return slices.Contains(s.cspOutcome().output.Data["frame-ancestors"], "*") },
 	}, {
 		Topic: "frame-ancestors in a meta element", Test: "x-frame-options", Codes: []Code{XFOViaCSP},
 		Observatory: "Beside another directive it is protection there, too.", Browser: "Browsers ignore frame-ancestors in meta elements.",
@@ -92,7 +92,7 @@ var Deviations = []Deviation{
 		Topic: "data: beside 'strict-dynamic'", Test: "content-security-policy", Codes: []Code{CSPUnsafeInline},
 		Observatory: "data: in script-src is unsafe.", Browser: "With 'strict-dynamic' today's browsers ignore data: as they do hosts.",
 		applies: func(s *site, _ Test) bool {
-			out := s.policyTest().output
+			out := s.cspOutcome().output
 			list := out.Data["script-src"]
 			if list == nil {
 				list = out.Data["default-src"]

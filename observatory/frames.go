@@ -19,7 +19,7 @@ func frameOptions(s *site) (Code, Output) {
 		data := clip(value, maxFrameOptions)
 		out.Data, code = &data, frameOption(trim(strings.ToLower(data)))
 	}
-	if s.policyTest().output.Data["frame-ancestors"] != nil {
+	if s.cspOutcome().output.Data["frame-ancestors"] != nil {
 		code = XFOViaCSP
 	}
 	return code, out

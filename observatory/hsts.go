@@ -34,8 +34,8 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// transportSecurityTry is an outcome of the test.
-type transportSecurityTry struct {
+// hstsOutcome is an outcome of the test.
+type hstsOutcome struct {
 	code   Code
 	output TransportSecurityOutput
 }
@@ -50,17 +50,17 @@ const (
 )
 
 func transportSecurity(s *site) (Code, Output) {
-	t := s.transportSecurityTry()
+	t := s.hstsOutcome()
 	return t.code, t.output
 }
 
-// transportSecurityTry runs the test once for all who ask (spec/observatory.md
+// hstsOutcome runs the test once for all who ask (spec/observatory.md
 // 5.6).
-func (s *site) transportSecurityTry() *transportSecurityTry {
+func (s *site) hstsOutcome() *hstsOutcome {
 	if s.hsts != nil {
 		return s.hsts
 	}
-	t := &transportSecurityTry{}
+	t := &hstsOutcome{}
 	s.hsts = t
 	switch {
 	case s.https == nil:
@@ -78,7 +78,7 @@ func (s *site) transportSecurityTry() *transportSecurityTry {
 	return t
 }
 
-func (t *transportSecurityTry) judge(value string, present bool) {
+func (t *hstsOutcome) judge(value string, present bool) {
 	if !present {
 		t.code = HSTSNotImplemented
 		return
@@ -103,7 +103,7 @@ func (t *transportSecurityTry) judge(value string, present bool) {
 }
 
 // directive reads one directive. The last max-age counts.
-func (t *transportSecurityTry) directive(text string) {
+func (t *hstsOutcome) directive(text string) {
 	switch {
 	case strings.HasPrefix(text, "max-age="):
 		age := parseInt(strings.TrimPrefix(clip(text, maxMaxAge), "max-age="))

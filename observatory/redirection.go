@@ -51,7 +51,7 @@ func tooLong(route []string) bool {
 
 // route are the URLs that the HTTP session went to.
 func (s *site) route() []address {
-	hops := s.rec.HTTP.Hops[:min(len(s.rec.HTTP.Hops), maxHops)]
+	hops := s.rec.HTTP.Hops
 	out := make([]address, len(hops))
 	for i := range hops {
 		out[i] = resolve(hops[i].URL)

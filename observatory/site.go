@@ -14,20 +14,16 @@ type site struct {
 	preloads   Preloads
 	compatCORS bool
 
-	host    string                // lower case
-	graded  *recording.Session    // nil: no session was answered
-	final   *recording.Exchange   // the graded response; nil as above
-	fields  recording.Fields      // its field lines
-	headers map[string][]string   // the same as the Observatory's HTTP client hands them on
-	https   *recording.Exchange   // final response of the HTTPS session
-	http    *recording.Exchange   // final response of the HTTP session
-	csp     *policyTest           // the CSP test's outcome, which the frame test asks for again
-	hsts    *transportSecurityTry // the HSTS test's, which the cookie test asks for
+	host    string              // lower case
+	graded  *recording.Session  // nil: no session was answered
+	final   *recording.Exchange // the graded response; nil as above
+	fields  recording.Fields    // its field lines
+	headers map[string][]string // the same as the Observatory's HTTP client hands them on
+	https   *recording.Exchange // final response of the HTTPS session
+	http    *recording.Exchange // final response of the HTTP session
+	csp     *cspOutcome         // the CSP test's outcome, which the frame test asks for again
+	hsts    *hstsOutcome        // the HSTS test's, which the cookie test asks for
 }
-
-// maxHops is how many responses a chain has at most: after ten redirects the
-// Observatory grades what it has, be it another redirect.
-const maxHops = 11
 
 func look(rec *recording.Recording, opts Options) *site {
 	s := &site{rec: rec, algorithm: opts.Algorithm, preloads: opts.Preloads, compatCORS: opts.CompatCORS}
@@ -38,27 +34,13 @@ func look(rec *recording.Recording, opts Options) *site {
 		s.preloads = PreloadList(nil)
 	}
 	s.host = strings.ToLower(rec.Host)
-	s.http, s.https = last(&rec.HTTP), last(&rec.HTTPS)
-	switch {
-	case s.https != nil:
-		s.graded, s.final = &rec.HTTPS, s.https
-	case s.http != nil:
-		s.graded, s.final = &rec.HTTP, s.http
-	}
-	if s.final != nil {
+	s.http, s.https = rec.HTTP.Final(), rec.HTTPS.Final()
+	if s.graded = rec.Graded(); s.graded != nil {
+		s.final = s.graded.Final()
 		s.fields = s.final.Fields
 	}
 	s.headers = handedOn(s.fields)
 	return s
-}
-
-// last is the response that the Observatory takes for a session's final one.
-// A chain of too many redirects has one too; [recording.Session.Final] says no.
-func last(s *recording.Session) *recording.Exchange {
-	if s.Failure != nil && s.Failure.Kind == recording.FailureRedirects && len(s.Hops) > 0 {
-		return &s.Hops[min(len(s.Hops), maxHops)-1]
-	}
-	return s.Final()
 }
 
 // secure reports whether the graded session is the one that began with HTTPS.
