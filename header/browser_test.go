@@ -2,6 +2,8 @@ package header_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -92,7 +94,8 @@ func open(t *testing.T) *stage {
 		chromedp.Flag("disable-component-update", true),
 		// Plain HTTP stays plain.
 		chromedp.Flag("disable-features", "HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable"),
-		chromedp.Flag("ignore-certificate-errors", true),
+		// Without errors of the certificate, or browsers ignore HSTS.
+		chromedp.Flag("ignore-certificate-errors-spki-list", keyHash(secure)),
 		chromedp.Flag("host-resolver-rules", fmt.Sprintf("MAP *:80 %s, MAP *:443 %s", plain.Listener.Addr(), secure.Listener.Addr())),
 	)
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
@@ -103,6 +106,12 @@ func open(t *testing.T) *stage {
 	t.Cleanup(cancel)
 	s.ctx = ctx
 	return s
+}
+
+// keyHash is how Chromium names a server's key.
+func keyHash(server *httptest.Server) string {
+	sum := sha256.Sum256(server.Certificate().RawSubjectPublicKeyInfo)
+	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // visit opens a page and waits until it is loaded, with all that it embeds.

@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-edge/lintel/header/cors"
 	"github.com/lintel-edge/lintel/header/crossorigin"
 	"github.com/lintel-edge/lintel/header/frameoptions"
+	"github.com/lintel-edge/lintel/header/hsts"
 	"github.com/lintel-edge/lintel/header/permissionspolicy"
 	"github.com/lintel-edge/lintel/header/referrerpolicy"
 	"github.com/lintel-edge/lintel/header/setcookie"
@@ -29,6 +30,7 @@ func TestAgainstChromium(t *testing.T) {
 		name string
 		run  func(*testing.T, *stage)
 	}{
+		{"Strict-Transport-Security", transport},
 		{"X-Content-Type-Options", noSniff},
 		{"X-Frame-Options", frames},
 		{"Referrer-Policy", referrers},
@@ -49,6 +51,42 @@ func lines(name string, values []string) []string {
 		out[i] = name + ": " + v
 	}
 	return out
+}
+
+// transport: after a visit on HTTPS, plain addresses of the host and of a
+// subdomain lead to HTTPS, or not.
+func transport(t *testing.T, s *stage) {
+	for i, tc := range []struct {
+		values  []string
+		differs bool // from RFC 6797, which we follow
+	}{
+		{[]string{"max-age=300"}, false}, {[]string{"max-age=300; includeSubDomains"}, false}, {[]string{"MAX-AGE=300; INCLUDESUBDOMAINS"}, false},
+		{[]string{`max-age="300"`}, false}, {[]string{"\tmax-age = 300 ;"}, false}, {[]string{"max-age=0"}, false}, {[]string{"max-age=99999999999999999999"}, false},
+		{[]string{"max-age"}, false}, {[]string{"max-age="}, false}, {[]string{"max-age=abc"}, false}, {[]string{"max-age=-1"}, false}, {[]string{"max-age=1.5"}, false},
+		{[]string{"max-age=0x10"}, false}, {[]string{`max-age="300`}, false}, {[]string{`max-age="300"x`}, false}, {[]string{"max-age='300'"}, false},
+		{[]string{"includeSubDomains"}, false}, {[]string{""}, false},
+		{[]string{"max-age=300; max-age=300"}, false}, {[]string{"max-age=300, max-age=600"}, false},
+		{[]string{"max-age=300", "max-age=0"}, false}, {[]string{"max-age=0", "max-age=300"}, false}, {[]string{"", "max-age=300"}, false},
+		{[]string{"max-age=300; includeSubDomains=true"}, false}, {[]string{"max-age=300; includeSubDomains; includeSubDomains"}, false},
+		{[]string{"max-age=300; preload"}, false}, {[]string{"max-age=300; foo"}, false}, {[]string{`max-age=300; foo="a;b"; includeSubDomains`}, false},
+		{[]string{"max-age=300 includeSubDomains"}, false}, {[]string{"max-age=300; =x"}, false},
+		{[]string{";max-age=300"}, false}, {[]string{"max-age=300;; includeSubDomains"}, false}, {[]string{"max-age=300;;; includeSubDomains"}, false},
+		// RFC 6797 section 6.1, rule 2, voids the field, and HSTS-005 says so.
+		{[]string{"max-age=300; foo; foo"}, true},
+	} {
+		host := fmt.Sprintf("hsts%d.test", i)
+		s.visit(t, address("https://"+host, "/", "", lines(hsts.Name, tc.values)...))
+		p, ok := hsts.Parse(tc.values[0]).Policy()
+		got := [2]bool{ok && p.MaxAge > 0, ok && p.MaxAge > 0 && p.IncludeSubDomains}
+		var upgraded [2]bool
+		for n, name := range []string{host, "sub." + host} {
+			s.visit(t, "http://"+name+"/?name="+name)
+			upgraded[n] = s.arrival(name).TLS != nil
+		}
+		if differs := got != upgraded; differs != tc.differs {
+			t.Errorf("%q: host and subdomains are on HTTPS %v, in Chromium %v", tc.values, got, upgraded)
+		}
+	}
 }
 
 // loads tells whether an element loads.
@@ -214,7 +252,8 @@ func cookies(t *testing.T, s *stage) {
 		{"https", "a=b; Partitioned"}, {"https", "a=b; Partitioned; Secure"},
 		{"https", "__Secure-a=b"}, {"https", "__Secure-a=b; Secure"}, {"https", "__secure-a=b"},
 		{"https", "__Host-a=b; Secure; Path=/"}, {"https", "__Host-a=b; Secure"}, {"https", "__Host-a=b; Secure; Path=/x"}, {"https", "__HOST-a=b"},
-		{"https", "__Host-a=b; Secure; Path=/; Domain=DOMAIN"}, {"https", "__Host-a"}, {"https", "=__Secure-a=b; Secure"},
+		{"https", "__Host-a=b; Secure; Path=/; Domain=DOMAIN"}, {"https", "__Host-a"}, {"https", "__Http-a=b; Secure"}, {"https", "__Http-a=b; Secure; HttpOnly"},
+		{"https", "__Host-Http-a=b; Secure; Path=/"}, {"https", "__Host-Http-a=b; Secure; Path=/; HttpOnly"}, {"https", "=__Secure-a=b; Secure"},
 		{"https", "a=" + strings.Repeat("x", 4095)}, {"https", "a=" + strings.Repeat("x", 4096)},
 		{"https", "a=b; Domain=DOMAIN"}, {"https", "a=b; Domain=.DOMAIN"}, {"https", "a=b; Domain=other.test"}, {"https", "a=b; Domain=x.www.DOMAIN"},
 	} {

@@ -84,7 +84,7 @@ func (l *list) directives(f Field) {
 	for i, d := range f.Directives {
 		if d.Empty() {
 			if i < len(f.Directives)-1 {
-				l.Add("HSTS-012", d.Span, "an empty directive; Chromium takes what follows it for its part")
+				l.Add("HSTS-012", d.Span, "an empty directive: a stray semicolon, or a directive that was lost")
 			}
 			continue
 		}

@@ -61,9 +61,9 @@ var Codes = finding.Catalog{
 		Fix: "write max-age=<seconds>", Source: "RFC 6797 section 6.1",
 	}, {
 		Code: "HSTS-012", Severity: finding.Warning, Title: "an empty directive before or between others",
-		Meaning: "Legal by the RFC, but Chromium takes the directive behind it for a part of the empty one: max-age may be lost.",
+		Meaning: "Legal by the RFC, and Chromium 156 reads past it (it was run); older parsers were seen to take the directive behind it for a part of the empty one, and the preload list's checker warns. Most often a directive has got lost there.",
 		Bad:     "Strict-Transport-Security: ; max-age=31536000", Good: "Strict-Transport-Security: max-age=31536000",
-		Fix: "remove the stray semicolon", Source: "Chromium's parser, as read",
+		Fix: "remove the stray semicolon", Source: "RFC 6797 section 6.1; spec/headers.md 2.3; hstspreload.org",
 	}, {
 		Code: "HSTS-013", Severity: finding.Low, Title: "an unknown directive",
 		Meaning: "Browsers ignore it, so that a misspelt includeSubDomains protects no subdomain.",

@@ -49,11 +49,12 @@ func (g *generalRules) line(f recording.Field, lower string, n int) {
 	if i := strings.IndexFunc(f.Value, unprintable); i >= 0 {
 		g.At(name, "GEN-002", finding.Span{Line: n, Start: i, End: i + 1}, fmt.Sprintf("byte 0x%02X at offset %d is outside of printable ASCII", f.Value[i], i))
 	}
+	if strings.Trim(f.Value, " \t") == "" {
+		g.At(name, "GEN-010", whole, name+" is sent without a value")
+	}
 	switch {
 	case known == nil:
 		g.unknown(name, lower, whole)
-	case strings.Trim(f.Value, " \t") == "":
-		g.At(name, "GEN-010", whole, name+" is sent without a value")
 	case g.limits.Value > 0 && len(f.Value) > g.limits.Value:
 		g.At(name, "GEN-004", whole, fmt.Sprintf("the value is %d bytes, and the front door sends at most %d", len(f.Value), g.limits.Value))
 	}
