@@ -100,7 +100,8 @@ func (l scriptLoad) judge() Code {
 }
 
 // scriptLoad sorts a script by how its address is written. "//host/x" is
-// external and not secure, even on the own host.
+// external and not secure, even on the own host. On an address that only begins
+// like one ("https://a b/") the real scanner fails as a whole; here it is one.
 func (s *site) scriptLoad(script recording.Script) (scriptLoad, bool) {
 	if script.Src == nil {
 		return scriptLoad{}, false
