@@ -79,7 +79,7 @@ func (w *worker) answered(id uint32, o outcome) bool {
 	w.conclude(c, o)
 	w.advance(now)
 	if o.fatal {
-		w.state = leaves
+		w.end()
 	}
 	p.open--
 	next := w.first()
@@ -95,10 +95,26 @@ func (w *worker) answered(id uint32, o outcome) bool {
 
 // first is the call that runs, if its start is not logged by flush.
 func (w *worker) first() *call {
-	if len(w.calls) == 0 || w.calls[0].announce {
+	if len(w.calls) == 0 || w.calls[0].announce || w.calls[0].unsent {
 		return nil
 	}
 	return w.calls[0]
+}
+
+// end notes that the worker has said that it ends: what it has not answered, it
+// has not begun.
+func (w *worker) end() {
+	w.state = leaves
+	for _, c := range w.calls {
+		c.unsent = true
+	}
+}
+
+// ended is end for those who do not hold the pool's lock.
+func (w *worker) ended() {
+	w.pool.mu.Lock()
+	defer w.pool.mu.Unlock()
+	w.end()
 }
 
 // advance takes the answered call away; the one behind it runs from now on.

@@ -27,14 +27,14 @@ const faults = {
   leak: async () => { const all = []; for (;;) { all.push(Buffer.alloc(4 << 20, 1)); await new Promise((r) => setTimeout(r, 1)) } },
   garbage: () => { fs.writeSync(4, 'garbage, garbage, garbage') },
   closed: () => { fs.closeSync(4) },
-  later: () => { setTimeout(() => { throw new Error('late') }, 1) },
+  later: () => new Promise(() => setTimeout(() => { throw new Error('late') }, 1)),
 };
 exports.handler = async (event) => { if (event.do) await faults[event.do](event); return event.n * 2 };`
 
 // kindsOf is how each fault may end.
 var kindsOf = map[string][]Kind{
 	"throw": {Handler}, "exit": {Crash}, "abort": {Crash}, "loop": {Timeout}, "hang": {Timeout}, "leak": {Crash, Timeout},
-	"garbage": {Crash}, "closed": {Crash},
+	"garbage": {Crash}, "closed": {Crash}, "later": {Handler},
 }
 
 // TestFaults: whatever workers do, each call gets its answer or its error in
@@ -64,21 +64,31 @@ func TestFaults(t *testing.T) {
 	eventually(t, "no process is left", func() bool { return len(children(t)) == 0 })
 }
 
+// wrongOf is what the nth call does wrong, "" for five of six. What is noticed
+// at the deadline only is rare, or the run takes long.
+func wrongOf(n int) string {
+	if n%6 != 0 {
+		return ""
+	}
+	soon := []string{"throw", "exit", "abort", "garbage", "closed", "leak", "later"}
+	switch n /= 6; n % 32 {
+	case 7:
+		return "loop"
+	case 23:
+		return "hang"
+	}
+	return soon[n%len(soon)]
+}
+
 // run makes calls from several sides, a sixth of them faulty. With kills,
 // workers also die for no reason.
 func run(t *testing.T, p *Pool, calls int, kills bool) {
-	// Those that are noticed at the deadline only are rare, or this takes long.
-	faults := []string{"throw", "exit", "abort", "garbage", "closed", "leak", "exit", "abort", "garbage", "closed", "throw", "loop", "hang", "exit", "leak", "abort"}
 	work := make(chan int)
 	var callers sync.WaitGroup
 	for range 8 {
 		callers.Go(func() {
 			for n := range work {
-				do := ""
-				if n%6 == 0 {
-					do = faults[n/6%len(faults)]
-				}
-				check(t, p, n, do, kills)
+				check(t, p, n, wrongOf(n), kills)
 			}
 		})
 	}

@@ -12,6 +12,9 @@
 //	result, err := pool.Invoke(ctx, event)      // JSON in, JSON out
 //
 // An error of Invoke is an *[Error], whose kind says what became of the call.
+//
+// One difference to AWS can be seen from inside: between calls a worker is not
+// frozen, so that a handler's timers go on.
 package function
 
 import (

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -165,6 +166,43 @@ func children(t *testing.T) (pids []string) {
 		}
 	}
 	return pids
+}
+
+// Calls that wait in the pipe behind one that ends the process go to another
+// worker.
+func TestCallsBehindOneThatEndsTheProcess(t *testing.T) {
+	needs(t, "node")
+	tests := []struct {
+		name, code string
+		kind       Kind
+	}{
+		{"an exception that nobody catches", "return new Promise(() => { process.nextTick(() => { throw new Error('x') }) })", Handler},
+		{"an exit", "process.exit(1)", Crash},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSupervisor(t, func(c *Config) { c.MaxWorkers, c.QueueWait = 2, patient })
+			p := start(t, s, node("exports.handler = async (event) => { if (event.bad) { "+tt.code+" } return 'right' }"))
+			for range 300 { // it proves fast
+				mustInvoke(t, p, `{}`)
+			}
+			for range 3 {
+				var calls sync.WaitGroup
+				for n := range 30 {
+					calls.Go(func() {
+						if n == 10 {
+							if _, err := invoke(t, p, `{"bad":true}`); !errors.Is(err, &Error{Kind: tt.kind}) {
+								t.Errorf("the bad call: %v", err)
+							}
+						} else if got, err := invoke(t, p, `{}`); err != nil || got != `"right"` {
+							t.Errorf("a good call: %s, %v", got, err)
+						}
+					})
+				}
+				calls.Wait()
+			}
+		})
+	}
 }
 
 func TestCrashesAreOfTheirOwnCallOnly(t *testing.T) {

@@ -116,7 +116,9 @@ func (p *pipe) hear(w *worker, f frame.Frame) bool {
 		return p.answer(w, f.ID, outcome{fault: &fault})
 	case frame.Fatal:
 		fault := faultOf(f.Payload)
-		if f.ID != 0 { // there is a call to blame
+		if f.ID == 0 { // no call is to blame
+			w.ended()
+		} else {
 			p.answer(w, f.ID, outcome{fault: &fault, fatal: true})
 		}
 		return false

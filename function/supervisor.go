@@ -2,6 +2,7 @@ package function
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -9,7 +10,9 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/lintel-edge/lintel/function/bootstrap"
@@ -151,10 +154,29 @@ func prepareDir(dir string, foreign bool) (string, error) {
 	if err != nil || !foreign || reachable(dir) {
 		return dir, err
 	}
-	if dir, err = os.MkdirTemp("", "lintel-functions-"); err != nil {
+	return publicDir()
+}
+
+// publicName begins the names of temporary directories; the number of the
+// process that made one follows.
+const publicName = "lintel-functions-"
+
+// publicDir makes a temporary directory that everybody may enter and nobody
+// list, and removes those of processes that were killed.
+func publicDir() (string, error) {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), publicName+"*"))
+	for _, dir := range left {
+		number, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), publicName), "-")
+		pid, err := strconv.Atoi(number)
+		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.RemoveAll(dir)
+		}
+	}
+	dir, err := os.MkdirTemp("", publicName+strconv.Itoa(os.Getpid())+"-")
+	if err != nil {
 		return "", err
 	}
-	return dir, os.Chmod(dir, 0o711) // entered by everybody, listed by nobody
+	return dir, os.Chmod(dir, 0o711)
 }
 
 // reachable says whether every user may enter a directory.
