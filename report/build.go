@@ -1,17 +1,22 @@
 package report
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/observatory"
 	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/remedy"
 )
 
 // Input is what a report is built from.
 type Input struct {
 	Recording *recording.Recording
 	Context   judge.Context // what the owner says of the site
+	Grading   observatory.Options
+	Door      remedy.Door // where remedies are made; "": the door that was recognised
 }
 
 // Build judges a recording: a pure function of its input.
@@ -26,6 +31,12 @@ func Build(in Input) *Report {
 	r.URL = graded.Final().URL
 	verdict := judge.Site(in.Recording, in.Context)
 	r.Findings, r.Matrix = gravestFirst(verdict.Findings), verdict.Matrix
+	score, why := scoreOf(in.Recording, in.Grading)
+	if r.Score = score; why != "" {
+		r.Notes = append(r.Notes, why)
+	}
+	r.Doors = remedy.Recognize(in.Recording)
+	r.Changes = remedy.For(cmp.Or(in.Door, r.Doors[0].Door), remedy.Site{Recording: in.Recording, Findings: r.Findings, Lost: r.lostCodes()})
 	return r
 }
 

@@ -7,6 +7,8 @@ import (
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
 	"github.com/lintel-edge/lintel/lint"
+	"github.com/lintel-edge/lintel/observatory"
+	"github.com/lintel-edge/lintel/scan"
 )
 
 // Family is the documented codes of one header, or of one part of Lintel.
@@ -23,27 +25,39 @@ var titles = map[string]string{
 	"PP": "Permissions-Policy", "COOP": "Cross-Origin-Opener-Policy", "COEP": "Cross-Origin-Embedder-Policy",
 	"CORP": "Cross-Origin-Resource-Policy", "REP": "Reporting-Endpoints, Report-To and NEL", "LEAK": "what headers give away",
 	"CSD": "Clear-Site-Data", "CC": "Cache-Control", "COOK": "Set-Cookie", "CORS": "Access-Control-Allow-Origin and its like",
-	"LINT": "Terraform configurations",
+	"LINT": "Terraform configurations", "TARGET": "what lintel scan is given", "PAGE": "what is in the page", "COOKIE": "Set-Cookie",
+	"CACHE": "Cache-Control",
 }
 
 // Families are all documented codes, in the order in which they are listed:
-// that of spec/headers.md.
+// headers in that of spec/headers.md, then what can be given to be judged,
+// then the Observatory's result codes, test by test.
 func Families() []Family {
-	return families(slices.Concat(judge.Codes(), lint.Codes))
+	out := byPrefix(slices.Concat(judge.Codes(), lint.Codes, scan.Codes))
+	for i, doc := range observatory.Catalog() {
+		out = added(out, observatory.Codes[i].Test, "HTTP Observatory", doc)
+	}
+	return out
 }
 
-// families sorts codes by what they begin with.
-func families(codes finding.Catalog) []Family {
+// byPrefix sorts codes by what they begin with.
+func byPrefix(codes finding.Catalog) []Family {
 	var out []Family
 	for _, doc := range codes {
 		name, _, _ := strings.Cut(doc.Code, "-")
-		i := slices.IndexFunc(out, func(f Family) bool { return f.Name == name })
-		if i < 0 {
-			i, out = len(out), append(out, Family{Name: name, Title: titles[name]})
-		}
-		out[i].Codes = append(out[i].Codes, doc)
+		out = added(out, name, titles[name], doc)
 	}
 	return out
+}
+
+// added puts a code into the family of that name, which may be a new one.
+func added(families []Family, name, title string, doc finding.Doc) []Family {
+	i := slices.IndexFunc(families, func(f Family) bool { return f.Name == name })
+	if i < 0 {
+		i, families = len(families), append(families, Family{Name: name, Title: title})
+	}
+	families[i].Codes = append(families[i].Codes, doc)
+	return families
 }
 
 // Explain finds what a person asks for: a code, or all codes of a family, in

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/remedy"
 )
 
 //go:embed page.css
@@ -95,7 +96,9 @@ var pageFuncs = template.FuncMap{
 	"lost":    (*Score).lost,
 	"kept":    (*Score).kept,
 	"credit":  (*Score).extraCredit,
-	"remedy":  remedyOf,
+	"change":  changeOf,
+	"door":    remedy.Door.Name,
+	"add":     func(a, b int) int { return a + b },
 	"marked":  markedOf,
 	"site":    func(r *Report, f finding.Finding) located { return located{r, f} },
 }
@@ -111,13 +114,15 @@ type located struct {
 	Finding finding.Finding
 }
 
-// remedyOf is the first remedy for a code, or nil.
-func remedyOf(r *Report, code string) *Remedy {
-	m, ok := r.remedyFor(code)
-	if !ok {
-		return nil
-	}
-	return &m
+// numbered is a change with its number, from 1; 0 when there is none.
+type numbered struct {
+	N      int
+	Change remedy.Change
+}
+
+func changeOf(r *Report, code string) numbered {
+	n, c := r.changeFor(code)
+	return numbered{n, c}
 }
 
 // markedValue is a header's value in three parts: the middle one is meant.

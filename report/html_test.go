@@ -21,7 +21,7 @@ func hostile() *Report {
 	r.Subject, r.URL = evil, "https://x/"+evil
 	r.Findings[0].Message, r.Findings[0].Fix, r.Findings[0].Code = evil, evil, evil
 	r.Matrix.Rows[0].Header, r.Matrix.Rows[0].Cells[0].Values = evil, []string{evil}
-	r.Remedies[0].Prose, r.Remedies[0].Terraform, r.Doors[0].Name = evil, evil, evil
+	r.Changes[0].Prose, r.Changes[0].Files[0].Content, r.Changes[0].Files[0].Name, r.Doors[0].Door = evil, evil, evil, evil
 	r.Notes, r.Seen.HTTP[0].URL = []string{evil}, evil
 	return r
 }

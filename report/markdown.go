@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
@@ -58,7 +60,7 @@ func (m *markdown) Site(r *Report) error {
 		head = mdText(g) + ": " + head
 	}
 	b.WriteString("## " + head + "\n\n")
-	for _, part := range []func(*bufio.Writer, *Report){mdFacts, mdPoints, mdMatrix, mdFindings, mdRest} {
+	for _, part := range []func(*bufio.Writer, *Report){mdFacts, mdPoints, mdChanges, mdMatrix, mdFindings, mdRest} {
 		part(b, r)
 	}
 	return b.Flush()
@@ -92,8 +94,11 @@ func mdPoints(b *bufio.Writer, r *Report) {
 	}
 	b.WriteString("| points | test | result | remedy |\n|---:|---|---|---|\n")
 	for _, t := range append(r.Score.lost(), r.Score.kept()...) {
-		m, _ := r.remedyFor(t.Result)
-		fmt.Fprintf(b, "| %s | %s | `%s` | %s |\n", signed(t.Modifier), mdText(t.Name), t.Result, mdText(m.Prose))
+		remedy := ""
+		if n, c := r.changeFor(t.Result); n > 0 {
+			remedy = fmt.Sprintf("%d: %s", n, mdText(c.Title))
+		}
+		fmt.Fprintf(b, "| %s | %s | `%s` | %s |\n", signed(t.Modifier), mdText(t.Name), t.Result, remedy)
 	}
 	b.WriteByte('\n')
 }
@@ -137,20 +142,44 @@ func mdFindings(b *bufio.Writer, r *Report) {
 	b.WriteByte('\n')
 }
 
-// mdRest are the remedies as code, and what else is to be said.
-func mdRest(b *bufio.Writer, r *Report) {
-	for _, m := range r.Remedies {
-		if m.Terraform != "" {
-			b.WriteString("<details><summary>Terraform for " + mdText(strings.Join(m.For, ", ")) + "</summary>\n\n" + fenced("hcl", m.Terraform) + "\n\n</details>\n\n")
+// languages are what viewers of Markdown colour files by.
+var languages = map[string]string{".tf": "hcl", ".json": "json", ".js": "js", ".sh": "sh", ".conf": "nginx"}
+
+// mdChanges are the remedies, with their fragments folded.
+func mdChanges(b *bufio.Writer, r *Report) {
+	for i, c := range r.Changes {
+		fmt.Fprintf(b, "### Remedy %d: %s\n\n%s\n\n", i+1, mdText(c.Door.Name()+": "+c.Title), mdText(c.Prose))
+		mdList(b, slices.Concat(c.Steps, c.Limits))
+		for _, f := range c.Files {
+			mdFolded(b, f.Name, fenced(languages[path.Ext(f.Name)], f.Content))
+		}
+		for _, e := range c.Edits {
+			b.WriteString(mdText(e.Where) + ":\n\n" + fenced("", strings.Join(e.Lines, "\n")) + "\n\n")
+		}
+		if len(c.Commands) > 0 {
+			mdFolded(b, "awscli", fenced("sh", strings.Join(c.Commands, "\n")))
 		}
 	}
+}
+
+func mdFolded(b *bufio.Writer, title, block string) {
+	b.WriteString("<details><summary>" + mdText(title) + "</summary>\n\n" + block + "\n\n</details>\n\n")
+}
+
+// mdRest is what else is to be said.
+func mdRest(b *bufio.Writer, r *Report) {
+	var lines []string
 	for _, d := range r.Deviations {
-		b.WriteString("- " + mdText(d.Test+": the Observatory "+d.Grader+"; browsers: "+d.Browser) + "\n")
+		lines = append(lines, d.Test+": the Observatory "+d.Grader+"; browsers: "+d.Browser)
 	}
-	for _, note := range r.Notes {
-		b.WriteString("- " + mdText(note) + "\n")
+	mdList(b, append(lines, r.Notes...))
+}
+
+func mdList(b *bufio.Writer, lines []string) {
+	for _, line := range lines {
+		b.WriteString("- " + mdText(line) + "\n")
 	}
-	if len(r.Deviations)+len(r.Notes) > 0 {
+	if len(lines) > 0 {
 		b.WriteByte('\n')
 	}
 }

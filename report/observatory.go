@@ -4,6 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/lintel-edge/lintel/observatory"
+	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/remedy"
 )
 
 // lost are the tests that cost points, the dearest first; then those that
@@ -38,14 +42,29 @@ func (s *Score) extraCredit() string {
 		bonus += max(t.Modifier, 0)
 		penalty += min(t.Modifier, 0)
 	}
-	if bonus == 0 || 100+penalty >= creditFrom {
+	if bonus == 0 || s.Score == 100+bonus+penalty {
 		return ""
 	}
-	return fmt.Sprintf("%d points of extra credit do not count: they do from a score of %d without them", bonus, creditFrom)
+	return fmt.Sprintf("%d points of extra credit do not count, because more than 10 are lost", bonus)
 }
 
-// creditFrom is the score from which extra credit counts.
-const creditFrom = 90
+// scoreOf grades a recording; nil, with the reason, when the Observatory would
+// give no grade.
+func scoreOf(r *recording.Recording, o observatory.Options) (*Score, string) {
+	result := observatory.Grade(r, o)
+	if why := result.Scan.Refusal; why != "" {
+		return nil, "no grade: " + string(why)
+	}
+	s := &Score{
+		Algorithm: int(result.Scan.Algorithm), Grade: result.Scan.Grade, Score: result.Scan.Score,
+		Passed: result.Scan.Passed, Failed: result.Scan.Failed,
+	}
+	for _, t := range result.Tests {
+		outcome, _ := observatory.Describe(t.Result)
+		s.Tests = append(s.Tests, Test{t.Name, string(t.Result), t.Modifier, t.Pass, outcome.Title})
+	}
+	return s, ""
+}
 
 // signed is a modifier with its sign.
 func signed(points int) string {
@@ -55,13 +74,27 @@ func signed(points int) string {
 	return fmt.Sprintf("%+d", points)
 }
 
-// remedyFor finds the first remedy for a code.
-func (r *Report) remedyFor(code string) (Remedy, bool) {
-	i := slices.IndexFunc(r.Remedies, func(m Remedy) bool { return slices.Contains(m.For, code) })
-	if i < 0 {
-		return Remedy{}, false
+// changeFor finds the first change that settles a code; n counts from 1, and
+// is 0 when there is none.
+func (r *Report) changeFor(code string) (n int, c remedy.Change) {
+	for i, c := range r.Changes {
+		if slices.Contains(c.Settles, code) {
+			return i + 1, c
+		}
 	}
-	return r.Remedies[i], true
+	return 0, c
+}
+
+// lostCodes are the results that cost points.
+func (r *Report) lostCodes() []string {
+	if r.Score == nil {
+		return nil
+	}
+	var out []string
+	for _, t := range r.Score.lost() {
+		out = append(out, t.Result)
+	}
+	return out
 }
 
 func observatoryCases(class string, r *Report) []junitCase {

@@ -13,6 +13,7 @@ import (
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
 	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/remedy"
 )
 
 // Schema names the JSON form of a report. It changes when a field is taken
@@ -35,10 +36,10 @@ type Report struct {
 	Findings finding.List `json:"findings"`           // the gravest first
 	Matrix   judge.Matrix `json:"matrix,omitzero"`    // which class of response has which header
 
-	Doors      []Door      `json:"doors,omitempty"`      // which front doors answered, the outermost first
-	Remedies   []Remedy    `json:"remedies,omitempty"`   // what to change, the most points first
-	Deviations []Deviation `json:"deviations,omitempty"` // where the grader and browsers do not agree
-	Notes      []string    `json:"notes,omitempty"`      // what else a person should know
+	Doors      []remedy.Layer  `json:"doors,omitempty"`      // which front doors answered, from the viewer inwards
+	Changes    []remedy.Change `json:"changes,omitempty"`    // what to do about it, and where
+	Deviations []Deviation     `json:"deviations,omitempty"` // where the grader and browsers do not agree
+	Notes      []string        `json:"notes,omitempty"`      // what else a person should know
 }
 
 // Grade is the Observatory's letter, or "".
@@ -104,23 +105,6 @@ type Presence struct {
 	Grade   string   `json:"grade"`
 	Present []string `json:"present"`
 	Missing []string `json:"missing"`
-}
-
-// Door is a front door that was recognised.
-type Door struct {
-	Name string   `json:"name"` // "Amazon CloudFront"
-	Sure string   `json:"sure"` // "certain", "likely", "possible"
-	Why  []string `json:"why"`  // the fields that gave it away
-}
-
-// Remedy is a change that gives points back or clears findings.
-type Remedy struct {
-	For       []string `json:"for"`                 // result codes and codes of findings
-	Points    int      `json:"points,omitempty"`    // that it gives back
-	Door      string   `json:"door"`                // where it is made
-	Prose     string   `json:"prose"`               // two sentences
-	Terraform string   `json:"terraform,omitempty"` // a fragment in HCL
-	CLI       []string `json:"cli,omitempty"`       // awscli commands
 }
 
 // Deviation is a point on which the grader and browsers do not agree.

@@ -6,6 +6,7 @@ import (
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
 	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/remedy"
 )
 
 // sample is a report that has something of everything. Points and codes are
@@ -49,12 +50,18 @@ func sample() *Report {
 					{State: judge.Present, Values: []string{"DENY"}}, {State: judge.Absent}, {State: judge.Absent}, {State: judge.Absent}}},
 			},
 		},
-		Doors: []Door{{Name: "Amazon CloudFront", Sure: "certain", Why: []string{"X-Amz-Cf-Id", "Via"}}, {Name: "Amazon S3", Sure: "likely", Why: []string{"Server: AmazonS3"}}},
-		Remedies: []Remedy{
-			{For: []string{"csp-not-implemented", "CSP-001"}, Points: 25, Door: "CloudFront", Prose: "Add a Content-Security-Policy to the response headers policy of the behavior. Begin with the policy as report-only, as a custom header, and enforce it when the reports are quiet.",
-				Terraform: "resource \"aws_cloudfront_response_headers_policy\" \"security\" {\n  name = \"security\"\n  security_headers_config {\n    content_security_policy {\n      content_security_policy = \"default-src 'none'; script-src 'self'\"\n      override                = true\n    }\n  }\n}\n",
-				CLI:       []string{"aws cloudfront update-response-headers-policy --id POLICY --response-headers-policy-config file://policy.json"}},
-			{For: []string{"hsts-header-invalid", "HSTS-006"}, Points: 20, Door: "CloudFront", Prose: "Let the response headers policy set Strict-Transport-Security, with override. The value that the origin sends has a comma in its number."},
+		Doors: []remedy.Layer{{Door: remedy.CloudFront, Sure: remedy.Certain, Why: []string{"X-Amz-Cf-Id", "Via"}}, {Door: remedy.S3Website, Sure: remedy.Likely, Why: []string{"Server: AmazonS3"}}},
+		Changes: []remedy.Change{
+			{
+				Door: remedy.CloudFront, Title: "attach a response headers policy to every behavior",
+				Prose:    "A response headers policy acts on every response of a behavior. Add it, and name it in the default behavior and in each ordered one.",
+				Settles:  []string{"csp-not-implemented", "hsts-header-invalid", "HSTS-006"},
+				Files:    []remedy.File{{Name: "lintel_www_example_com.tf", Content: "resource \"aws_cloudfront_response_headers_policy\" \"lintel_www_example_com\" {\n  name = \"lintel-www-example-com\"\n}\n"}},
+				Edits:    []remedy.Edit{{Where: "in default_cache_behavior and in every ordered_cache_behavior", Lines: []string{"response_headers_policy_id = aws_cloudfront_response_headers_policy.lintel_www_example_com.id"}}},
+				Commands: []string{"aws cloudfront create-response-headers-policy --response-headers-policy-config '{}'"},
+				Limits:   []string{"Server cannot be removed: CloudFront puts its own in its place"},
+			},
+			{Door: remedy.Application, Title: "mend what no front door can", Prose: "Some of it is the application's own.", Settles: []string{"LEAK-001"}, Steps: []string{"Set the Secure attribute on every cookie."}},
 		},
 		Deviations: []Deviation{{Test: "strict-transport-security", Grader: "takes max-age=abc for a long age", Browser: "the header is ignored"}},
 		Notes:      []string{"Two paths were not looked at."},

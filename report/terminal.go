@@ -10,6 +10,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/remedy"
 )
 
 // terminal writes reports for people.
@@ -32,7 +33,7 @@ func (t *terminal) Site(r *Report) error {
 	}
 	t.after = true
 	p := page{b, r, t.style}
-	for _, part := range []func(page){page.head, page.lost, page.kept, page.matrix, page.findings, page.deviations, page.notes} {
+	for _, part := range []func(page){page.head, page.lost, page.changes, page.kept, page.matrix, page.findings, page.deviations, page.notes} {
 		part(p)
 	}
 	return b.Flush()
@@ -117,10 +118,10 @@ func (p page) facts() []string {
 }
 
 // doorLine names the doors from the viewer inward.
-func doorLine(doors []Door) string {
+func doorLine(doors []remedy.Layer) string {
 	var names []string
 	for _, d := range doors {
-		names = append(names, plain(d.Name)+" ("+plain(d.Sure)+")")
+		names = append(names, plain(d.Door.Name())+" ("+plain(string(d.Sure))+")")
 	}
 	if names == nil {
 		return ""
@@ -143,8 +144,8 @@ func (p page) lost() {
 		if t.Title != "" {
 			paragraph(p.Writer, remedyIndent, t.Title, p.s.prose(), nil)
 		}
-		if m, ok := p.r.remedyFor(t.Result); ok {
-			paragraph(p.Writer, remedyIndent, plain(m.Door)+": "+plain(m.Prose), p.s.prose(), p.s.Good)
+		if n, c := p.r.changeFor(t.Result); n > 0 {
+			paragraph(p.Writer, remedyIndent, fmt.Sprintf("remedy %d: %s", n, plain(c.Title)), p.s.prose(), p.s.Good)
 		}
 	}
 	if text := p.r.Score.extraCredit(); text != "" {
@@ -154,6 +155,39 @@ func (p page) lost() {
 
 // remedyIndent is below the name of the test.
 const remedyIndent = "        "
+
+// changes are the remedies; one settles as much as can be settled at its door.
+func (p page) changes() {
+	for i, c := range p.r.Changes {
+		if i == 0 {
+			p.heading("Remedies")
+		}
+		fmt.Fprintf(p, "  %2d  %s\n", i+1, painted(p.s.Good, plain(c.Door.Name()+": "+c.Title)))
+		paragraph(p.Writer, changeIndent, plain(c.Prose), p.s.prose(), nil)
+		for _, step := range c.Steps {
+			paragraph(p.Writer, changeIndent, "- "+plain(step), p.s.prose(), nil)
+		}
+		for _, limit := range c.Limits {
+			paragraph(p.Writer, changeIndent, plain(limit), p.s.prose(), p.s.Faint)
+		}
+		for _, edit := range c.Edits {
+			paragraph(p.Writer, changeIndent, plain(edit.Where)+":", p.s.prose(), nil)
+			for _, line := range edit.Lines {
+				p.WriteString(changeIndent + "  " + plain(line) + "\n")
+			}
+		}
+	}
+	if hasFiles(p.r.Changes) {
+		paragraph(p.Writer, "  ", "--fix DIR writes them as files; --json, --html and --markdown show them whole.", p.s.prose(), p.s.Faint)
+	}
+}
+
+// changeIndent is below the title of a change.
+const changeIndent = "      "
+
+func hasFiles(changes []remedy.Change) bool {
+	return slices.ContainsFunc(changes, func(c remedy.Change) bool { return len(c.Files)+len(c.Commands) > 0 })
+}
 
 // kept are the tests that cost nothing.
 func (p page) kept() {
