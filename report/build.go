@@ -45,17 +45,6 @@ func Of(subject string, at time.Time, findings finding.List, matrix judge.Matrix
 	return &Report{Schema: Schema, Subject: subject, At: at, Findings: gravestFirst(findings), Matrix: matrix, Notes: notes}
 }
 
-// whyNothing is the failure that says most: that of HTTPS, unless there was
-// nothing to connect to.
-func whyNothing(r *recording.Recording) *recording.Failure {
-	for _, f := range []*recording.Failure{r.HTTPS.Failure, r.HTTP.Failure} {
-		if f != nil {
-			return f
-		}
-	}
-	return &recording.Failure{Kind: recording.FailureHTTP, Message: "the recording holds no response"}
-}
-
 func seen(r *recording.Recording) *Seen {
 	s := &Seen{
 		HTTP: hops(&r.HTTP), HTTPS: hops(&r.HTTPS),

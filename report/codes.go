@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
@@ -32,13 +33,15 @@ var titles = map[string]string{
 // Families are all documented codes, in the order in which they are listed:
 // headers in that of spec/headers.md, then what can be given to be judged,
 // then the Observatory's result codes, test by test.
-func Families() []Family {
+func Families() []Family { return allFamilies() }
+
+var allFamilies = sync.OnceValue(func() []Family {
 	out := byPrefix(slices.Concat(judge.Codes(), lint.Codes, scan.Codes))
 	for i, doc := range observatory.Catalog() {
 		out = added(out, observatory.Codes[i].Test, "HTTP Observatory", doc)
 	}
 	return out
-}
+})
 
 // byPrefix sorts codes by what they begin with.
 func byPrefix(codes finding.Catalog) []Family {
@@ -92,10 +95,16 @@ func nearestCode(word string, known []string) string {
 
 // documentation finds a code's documentation in any family.
 func documentation(code string) (finding.Doc, bool) {
-	for _, family := range Families() {
-		if i := slices.IndexFunc(family.Codes, func(d finding.Doc) bool { return d.Code == code }); i >= 0 {
-			return family.Codes[i], true
+	doc, ok := allDocs()[code]
+	return doc, ok
+}
+
+var allDocs = sync.OnceValue(func() map[string]finding.Doc {
+	docs := map[string]finding.Doc{}
+	for _, family := range allFamilies() {
+		for _, doc := range family.Codes {
+			docs[doc.Code] = doc
 		}
 	}
-	return finding.Doc{}, false
-}
+	return docs
+})

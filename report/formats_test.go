@@ -100,7 +100,7 @@ func TestJSON(t *testing.T) {
 func TestOneLineForEachOfMany(t *testing.T) {
 	gone := &Report{Subject: "gone\x1b.example", Failure: &recording.Failure{Kind: recording.FailureName, Message: "no such name"}}
 	got := string(written(t, Text, Options{Many: true}, sample(), gone))
-	want := "C   50  www.example.com  1 error, 1 warning, 1 low\n-       gone\\x1b.example  not judged: no such name\n"
+	want := "C   50  www.example.com  1 error, 1 warning, 1 low\n-       gone\\x1b.example  not judged: no such name (next: check the spelling; --resolve NAME:ADDRESS looks for it elsewhere)\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

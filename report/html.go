@@ -10,6 +10,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/remedy"
 )
 
@@ -79,6 +80,7 @@ func (h *htmlPage) End() error { return h.parts.ExecuteTemplate(h.w, "foot", h.v
 // pageFuncs are what the page's template calls.
 var pageFuncs = template.FuncMap{
 	"plain":   plain,
+	"next":    func(k recording.FailureKind) string { return advice[k] },
 	"code":    plainLines,
 	"signed":  signed,
 	"class":   className,

@@ -142,6 +142,15 @@ func mdFindings(b *bufio.Writer, r *Report) {
 	b.WriteByte('\n')
 }
 
+// WriteChanges writes the remedies of a report as Markdown, for a file beside
+// their fragments.
+func WriteChanges(w io.Writer, r *Report) error {
+	b := bufio.NewWriter(w)
+	b.WriteString("# Remedies for " + mdText(r.Subject) + "\n\n")
+	mdChanges(b, r)
+	return b.Flush()
+}
+
 // languages are what viewers of Markdown colour files by.
 var languages = map[string]string{".tf": "hcl", ".json": "json", ".js": "js", ".sh": "sh", ".conf": "nginx"}
 

@@ -87,7 +87,7 @@ func (p page) line() {
 		grade, score, paint = s.Grade, strconv.Itoa(s.Score), p.paint(gradeQuality(s.Grade))
 	}
 	if r.Failure != nil {
-		rest = painted(p.s.Bad, "not judged: ") + plain(r.Failure.Message)
+		rest = painted(p.s.Bad, "not judged: ") + plain(r.Failure.Message) + painted(p.s.Faint, " (next: "+advice[r.Failure.Kind]+")")
 	}
 	fmt.Fprintf(p, "%s %3s  %s  %s\n", painted(paint, fmt.Sprintf("%-2s", grade)), score, plain(r.Subject), painted(p.s.Faint, rest))
 }
@@ -100,7 +100,11 @@ func (p page) facts() []string {
 		lines[0] += painted(p.s.Faint, "  "+plain(r.URL))
 	}
 	if f := r.Failure; f != nil {
-		return append(lines, painted(p.s.Bad, "not judged: ")+plain(f.Message))
+		lines = append(lines, painted(p.s.Bad, "not judged: ")+plain(f.Message))
+		if next := advice[f.Kind]; next != "" {
+			lines = append(lines, painted(p.s.Faint, "next: ")+next)
+		}
+		return lines
 	}
 	if s := r.Score; s != nil {
 		lines = append(lines,

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -19,6 +22,9 @@ const lintHelp = `Judge security headers before they are live. What is given may
 
   - header values, each as "Name: value" or, where it can be for one header
     only, as the value alone: only what is wrong with them is said
+  - a file, or standard input, with what "curl -sI" or "curl -sIL" printed, a
+    HAR file of a browser, or a recording of "lintel scan --record": judged and
+    graded like a site, as far as it goes
   - a Terraform directory: what its CloudFront distributions would send, each
     finding with the file and line of the attribute, and what AWS would refuse
 
@@ -27,6 +33,8 @@ Examples:
   lintel lint 'max-age=300; includeSubDomains; preload'
   lintel lint "Content-Security-Policy: default-src 'self'; script-src *"
   lintel lint --header Cache-Control 'max-age=300'
+  curl -sIL http://example.com | lintel lint --url http://example.com
+  lintel lint session.har --min-grade B
   lintel lint ./infra --sarif=lintel.sarif
 
 By default findings with the severity error make the command fail, with exit
@@ -36,26 +44,32 @@ code 5; --fail-on says what else does, or none.`
 type lintFlags struct {
 	*reportFlags
 	header string
+	url    string // that curl was asked for
 	given  []terraform.Given
 }
 
 func newLint() *cobra.Command {
 	var flags lintFlags
 	cmd := &cobra.Command{
-		Use:   "lint VALUE… | DIR",
+		Use:   "lint [VALUE… | FILE | DIR | -]",
 		Short: "Judge headers before they are live",
 		Long:  lintHelp,
-		Args:  args(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if problems := flags.readGrading(); len(problems) > 0 {
+				return codedError{exitUsage, problems.Err()}
+			}
 			out, err := flags.open(cmd, false)
 			if err != nil {
 				return err
 			}
-			r, err := flags.judge(cmd.Context(), args)
+			r, err := flags.judge(cmd, args)
 			if err != nil {
 				return err
 			}
 			if err := out.site(r); err != nil {
+				return err
+			}
+			if err := flags.writeFix(r, false); err != nil {
 				return err
 			}
 			return out.close()
@@ -63,19 +77,52 @@ func newLint() *cobra.Command {
 	}
 	flags.reportFlags = addReportFlags(cmd, finding.Error.String())
 	f := cmd.Flags()
+	flags.addGradeFlags(cmd)
+	f.StringVar(&flags.url, "url", "", "what curl was asked for (`URL`)")
 	f.StringVar(&flags.header, "header", "", "the values are for the header `NAME`")
 	addVariableFlags(f, &flags.given)
 	return cmd
 }
 
 // judge finds out what was given, and judges it.
-func (l *lintFlags) judge(ctx context.Context, args []string) (*report.Report, error) {
-	c := l.context
-	c.Now = time.Now()
-	if info, err := os.Stat(args[0]); err == nil && info.IsDir() && len(args) == 1 && l.header == "" {
-		return l.terraform(ctx, args[0], c), nil
+func (l *lintFlags) judge(cmd *cobra.Command, args []string) (*report.Report, error) {
+	if len(args) == 0 && !isTerminal(cmd.InOrStdin()) {
+		args = []string{"-"}
 	}
-	return l.values(args, c)
+	if len(args) == 0 {
+		return nil, usageError(finding.Finding{
+			Code: "CLI-INVALID-ARGUMENTS", Message: "nothing to judge was given", Expected: cmd.UseLine(), Fix: `see "lintel lint --help"`,
+		})
+	}
+	c := l.assumed(time.Now())
+	if len(args) > 1 || l.header != "" {
+		return l.values(args, c)
+	}
+	info, err := os.Stat(args[0])
+	switch {
+	case args[0] == "-":
+		return l.responses("standard input", cmd.InOrStdin())
+	case err != nil:
+		return l.values(args, c)
+	case info.IsDir():
+		return l.terraform(cmd.Context(), args[0], c), nil
+	}
+	file, err := os.Open(args[0])
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return l.responses(args[0], file)
+}
+
+// responses judges what was recorded of a site.
+func (l *lintFlags) responses(name string, r io.Reader) (*report.Report, error) {
+	rec, err := lint.Read(r, l.url, time.Now)
+	if err != nil {
+		return nil, codedError{exitUnseen, fmt.Errorf("%s: %w", name, err)}
+	}
+	rec.Target = cmp.Or(rec.Target, name)
+	return l.judgeRecording(rec), nil
 }
 
 // terraform judges a root module. What its language does not allow is all

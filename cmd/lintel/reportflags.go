@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,11 +17,20 @@ import (
 // reportFlags are the flags of commands that judge: what is assumed, how it is
 // shown, and what fails.
 type reportFlags struct {
+	gradeFlags
 	formats  map[report.Format]*string // file, "-" for standard output, "" for not at all
 	details  bool
 	minGrade string
 	failOn   []string
 	context  judge.Context
+	appends  bool // JSON is added to its file
+}
+
+// assumed is what is known of a site that was looked at.
+func (r *reportFlags) assumed(at time.Time) judge.Context {
+	c := r.context
+	c.Now = at
+	return c
 }
 
 func addReportFlags(cmd *cobra.Command, failOn ...string) *reportFlags {
@@ -57,7 +67,8 @@ type output struct {
 	files   []*os.File
 	bar     report.Bar
 	below   finding.List
-	failed  []*report.Report // sites that could not be judged; without their findings
+	failed  int // sites that could not be looked at
+	unread  int // lines that are no targets
 }
 
 // open checks the flags and makes the writers. Without any format on standard
@@ -76,7 +87,11 @@ func (r *reportFlags) open(cmd *cobra.Command, many bool) (*output, error) {
 		if name == "-" {
 			toStdout = append(toStdout, "--"+string(format))
 		}
-		if err := out.add(stdout, name, format, o); err != nil {
+		mode := os.O_TRUNC
+		if r.appends && format == report.JSON {
+			mode = os.O_APPEND
+		}
+		if err := out.add(stdout, name, mode, format, o); err != nil {
 			return nil, err
 		}
 	}
@@ -87,19 +102,19 @@ func (r *reportFlags) open(cmd *cobra.Command, many bool) (*output, error) {
 		})
 	}
 	if len(toStdout) == 0 {
-		return out, out.add(stdout, "-", report.Text, o)
+		return out, out.add(stdout, "-", os.O_TRUNC, report.Text, o)
 	}
 	return out, nil
 }
 
-func (o *output) add(stdout io.Writer, name string, format report.Format, options report.Options) error {
+func (o *output) add(stdout io.Writer, name string, mode int, format report.Format, options report.Options) error {
 	w := stdout
 	switch name {
 	case "":
 		return nil
 	case "-":
 	default:
-		file, err := os.Create(name)
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|mode, 0o644)
 		if err != nil {
 			return err
 		}
@@ -120,7 +135,7 @@ func (o *output) site(r *report.Report) error {
 	}
 	o.below = append(o.below, o.bar.Check(r)...)
 	if r.Failure != nil {
-		o.failed = append(o.failed, &report.Report{Subject: r.Subject, Failure: r.Failure})
+		o.failed++
 	}
 	return nil
 }
@@ -140,6 +155,9 @@ func (o *output) close() error {
 	}
 	if len(o.below) > 0 {
 		return codedError{exitBelow, o.below.Err()}
+	}
+	if n := o.failed + o.unread; n > 0 {
+		return codedError{exitUnseen, fmt.Errorf("%d of what was given could not be judged; the reports say why", n)}
 	}
 	return nil
 }

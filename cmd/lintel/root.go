@@ -28,8 +28,9 @@ While it runs, from another terminal:
   lintel invalidate www '/img/*'                      drop cached objects
   lintel trust                                        let this machine's browsers trust the local CA
 
-Judge headers before they are live, and learn what the codes mean:
+Judge sites, and headers before they are live; learn what the codes mean:
 
+  lintel scan example.com                             the grade, each point lost, and what to change
   lintel lint 'max-age=300; includeSubDomains'        what is wrong with a header's value
   lintel explain-code HSTS-015`
 
@@ -61,6 +62,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newServe(),
 		newExplain(),
+		newScan(),
 		newLint(),
 		newExplainCode(),
 		newInvalidate(),

@@ -17,13 +17,13 @@ func terminalWidth(w io.Writer) int {
 	return windowColumns(w)
 }
 
-// isTerminal reports whether a person is looking at a writer.
-func isTerminal(w io.Writer) bool { return windowColumns(w) >= 0 }
+// isTerminal reports whether a person is at the other end of a stream.
+func isTerminal(stream any) bool { return windowColumns(stream) >= 0 }
 
 // windowColumns is the width of a terminal's window, 0 when it does not say;
-// -1 when the writer is no terminal.
-func windowColumns(w io.Writer) int {
-	file, ok := w.(*os.File)
+// -1 when the stream is no terminal.
+func windowColumns(stream any) int {
+	file, ok := stream.(*os.File)
 	if !ok {
 		return -1
 	}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/observatory"
+	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/remedy"
+	"github.com/lintel-edge/lintel/report"
+)
+
+// gradeFlags are how a recording is judged, by scan as by lint.
+type gradeFlags struct {
+	algorithm   int
+	preloadFile string
+	door        string
+	fix         string // directory for the remedies
+
+	grading observatory.Options // of the flags, once they are read
+}
+
+func (r *reportFlags) addGradeFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.IntVar(&r.algorithm, "algorithm", int(observatory.V6), "`VERSION` of the Observatory's rules: 4, 5 or 6")
+	f.StringVar(&r.preloadFile, "preload-list", "", "Chromium's preload list in `FILE` (transport_security_state_static.json)")
+	f.StringVar(&r.door, "door", "", "write remedies for this `DOOR` instead of the one that is recognised")
+	f.StringVar(&r.fix, "fix", "", "write the remedies as files into `DIR`")
+	complete(cmd, "door", doorNames())
+	complete(cmd, "algorithm", []string{"4", "5", "6"})
+}
+
+// readGrading checks the flags, and reads the preload list.
+func (g *gradeFlags) readGrading() finding.List {
+	var problems finding.List
+	g.grading.Algorithm = observatory.Algorithm(g.algorithm)
+	if g.grading.Algorithm < observatory.V4 || g.grading.Algorithm > observatory.V6 {
+		problems = append(problems, invalidFlag("algorithm", fmt.Errorf("there is no version %d", g.algorithm), "write 4, 5 or 6"))
+	}
+	if g.door != "" && !slices.Contains(doorNames(), g.door) {
+		f := invalidFlag("door", fmt.Errorf("there is no door %q", g.door), "name one of them")
+		f.Nearest, f.Expected = finding.Nearest(g.door, doorNames()), strings.Join(doorNames(), ", ")
+		problems = append(problems, f)
+	}
+	if g.preloadFile == "" {
+		return problems
+	}
+	text, err := os.ReadFile(g.preloadFile)
+	if err == nil {
+		g.grading.Preloads, err = observatory.ParsePreloadList(text)
+	}
+	if err != nil {
+		problems = append(problems, invalidFlag("preload-list", err, "name Chromium's transport_security_state_static.json"))
+	}
+	return problems
+}
+
+func invalidFlag(name string, err error, fix string) finding.Finding {
+	return finding.Finding{Code: "CLI-INVALID-FLAG", Message: "--" + name + ": " + err.Error(), Fix: fix}
+}
+
+// judgeRecording makes the report of one look at a site.
+func (r *reportFlags) judgeRecording(rec *recording.Recording) *report.Report {
+	return report.Build(report.Input{
+		Recording: rec, Context: r.assumed(rec.At), Grading: r.grading, Door: remedy.Door(r.door),
+	})
+}
+
+func doorNames() []string {
+	var names []string
+	for _, d := range remedy.Doors() {
+		names = append(names, string(d))
+	}
+	return names
+}
