@@ -33,7 +33,7 @@ func (t *terminal) Site(r *Report) error {
 	}
 	t.after = true
 	p := page{b, r, t.style}
-	for _, part := range []func(page){page.head, page.lost, page.changes, page.kept, page.matrix, page.findings, page.deviations, page.notes} {
+	for _, part := range []func(page){page.head, page.certificate, page.lost, page.changes, page.kept, page.matrix, page.findings, page.deviations, page.notes} {
 		part(p)
 	}
 	return b.Flush()
@@ -76,6 +76,17 @@ func (p page) head() {
 		}
 		p.WriteString(strings.TrimRight("  "+left+"   "+right, " ") + "\n")
 	}
+}
+
+// certificate says what is wrong with it, and what to do.
+func (p page) certificate() {
+	if p.r.Seen == nil || p.r.Seen.Certificate == nil || p.r.Failure != nil {
+		return
+	}
+	c := p.r.Seen.Certificate
+	p.heading("Certificate")
+	paragraph(p.Writer, "  ", plain(c.Message), p.s.prose(), p.s.Bad)
+	paragraph(p.Writer, "  ", "next: "+advice[c.Kind], p.s.prose(), nil)
 }
 
 // line is the whole report in one line, for lists.
@@ -268,13 +279,38 @@ func (p page) findings() {
 		return
 	}
 	p.heading("Findings: " + counted(p.r.Findings))
-	for _, f := range p.r.Findings {
-		p.finding(f)
+	for _, same := range alike(p.r.Findings) {
+		p.finding(same)
 	}
 	paragraph(p.Writer, "  ", fmt.Sprintf("What a code means: lintel explain-code %s", plain(p.r.Findings[0].Code)), p.s.prose(), p.s.Faint)
 }
 
-func (p page) finding(f finding.Finding) {
+// alike groups findings that say the same of several headers.
+func alike(l finding.List) []finding.List {
+	var groups []finding.List
+	for _, f := range l {
+		if n := len(groups); n > 0 && sayTheSame(groups[n-1][0], f) {
+			groups[n-1] = append(groups[n-1], f)
+			continue
+		}
+		groups = append(groups, finding.List{f})
+	}
+	return groups
+}
+
+// sayTheSame compares all but which header it is. A part of a value is shown
+// with each.
+func sayTheSame(a, b finding.Finding) bool {
+	if a.Place.Span != (finding.Span{}) || a.Place.Header == "" || b.Place.Header == "" {
+		return false
+	}
+	b.Place.Header = a.Place.Header
+	return a == b
+}
+
+// finding shows one finding, or several that differ only in their header.
+func (p page) finding(same finding.List) {
+	f := same[0]
 	text := painted(p.s.severity(f.Severity), fmt.Sprintf("%-7s", f.Severity)) + " " + painted(p.s.Heading, plain(f.Code))
 	if place := f.Place.String(); place != "" {
 		text += "  " + plain(place)
@@ -286,6 +322,13 @@ func (p page) finding(f finding.Finding) {
 		text += painted(p.s.Faint, "  "+plain(f.Subject))
 	}
 	p.WriteString("  " + text + "\n")
+	if others := same[1:]; len(others) > 0 {
+		names := make([]string, len(others))
+		for i, o := range others {
+			names[i] = plain(o.Place.Header)
+		}
+		paragraph(p.Writer, findingIndent, "and "+strings.Join(names, ", "), p.s.prose(), p.s.Heading)
+	}
 	said := plain(f.Message)
 	if f.Expected != "" {
 		said += "; expected " + plain(f.Expected)

@@ -99,6 +99,8 @@ func (s *scanFlags) addLookFlags(cmd *cobra.Command) {
 	f.Var(size{&s.look.MaxBody}, "max-body", "how much of a page is read (default 8MiB)")
 	f.Float64Var(&s.look.Rate, "rate", scan.DefaultRate, "`REQUESTS` a second to one host")
 	f.BoolVar(&s.look.PublicOnly, "public-only", false, "refuse private addresses, whatever a name resolves to")
+	f.BoolVar(&s.look.Classes, "classes", true, fmt.Sprintf("look for a sample of every kind of response (at most %d more requests)", scan.MaxClassRequests))
+	f.StringVar(&s.look.APIPath, "api-path", "", "`PATH` of the site's API; otherwise what the page loads is guessed from")
 	f.StringVar(&s.look.UserAgent, "user-agent", "", "what to call oneself")
 }
 
