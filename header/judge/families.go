@@ -2,6 +2,7 @@ package judge
 
 import (
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header"
 	"github.com/lintel-edge/lintel/header/cachecontrol"
 	"github.com/lintel-edge/lintel/header/clearsitedata"
 	"github.com/lintel-edge/lintel/header/contenttypeoptions"
@@ -58,7 +59,7 @@ func checkHSTS(r *response) finding.List {
 // message says: Subject is for the class of the response.
 func checkCSP(r *response) finding.List {
 	found := csp.Check(r.lines("content-security-policy"), csp.Context{
-		HTML: r.page, HTTPS: r.HTTPS(), Development: r.Development || local(r.host()),
+		HTML: r.page, HTTPS: r.HTTPS(), Development: r.Development || header.Loopback(r.host()),
 		ReportOnly: r.lines("content-security-policy-report-only"), Meta: r.metas("content-security-policy"),
 		ReportOnlyFor: r.ReportOnlyFor, PromotionGate: r.PromotionGate, ReportOnlyOverdue: r.ReportOnlyOverdue,
 		NoFrameOptions: !r.has("x-frame-options"), ReportingEndpoints: r.endpointNames(),

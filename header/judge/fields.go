@@ -71,13 +71,11 @@ var obsoleteFields = map[string]string{
 	"p3p":                         "only Internet Explorer knew it",
 }
 
-// otherNames are right names that are near to one in knownFields, or that
-// people misspell as well. The first are candidates for GEN-006, the second
-// are no slips.
-var (
-	spelledFields = []string{"Cache-Control", "Set-Cookie", "Content-Type", "Content-Disposition", "WWW-Authenticate"}
-	rightNames    = map[string]bool{"set-cookie2": true}
-)
+// spelledFields are candidates for GEN-006 besides knownFields.
+var spelledFields = []string{"Cache-Control", "Set-Cookie", "Content-Type", "Content-Disposition", "WWW-Authenticate"}
+
+// rightNames are near to one of the candidates, and no slips (RFC 2965).
+var rightNames = map[string]bool{"set-cookie2": true}
 
 func known(fields ...knownField) []knownField {
 	for i := range fields {

@@ -17,11 +17,6 @@ import (
 // host is that of the URL, without port.
 func (r *response) host() string { return strings.ToLower(r.url.Hostname()) }
 
-// local reports whether a host is the machine that asks.
-func local(host string) bool {
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasPrefix(host, "127.") || host == "::1"
-}
-
 // shown reports whether the status has content that a browser looks at.
 func (r *response) shown() bool {
 	return r.Status >= 200 && r.Status < 300 && r.Status != 204 && r.Status != 205 || r.Status >= 400

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header"
 	"github.com/lintel-edge/lintel/header/structured"
 )
 
@@ -66,7 +67,7 @@ func (e Endpoint) Usable(base string) bool { return usable(e.URL, base) }
 
 func usable(endpoint, base string) bool {
 	u, ok := resolve(endpoint, base)
-	return ok && (u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()))
+	return ok && (u.Scheme == "https" || u.Scheme == "http" && header.Loopback(u.Hostname()))
 }
 
 // resolve makes a URL absolute; false when there is no host in the end.
@@ -77,11 +78,4 @@ func resolve(endpoint, base string) (*url.URL, bool) {
 	}
 	u, err := page.Parse(endpoint)
 	return u, err == nil && u.Host != ""
-}
-
-// loopback are the hosts that count as trustworthy on plain HTTP (W3C Secure
-// Contexts section 3.1).
-func loopback(host string) bool {
-	host = strings.ToLower(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasPrefix(host, "127.") || host == "::1"
 }

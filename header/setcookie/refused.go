@@ -3,6 +3,8 @@ package setcookie
 import (
 	"fmt"
 	"strings"
+
+	"github.com/lintel-edge/lintel/header"
 )
 
 // The bounds of RFC 6265bis section 5.7, in octets and seconds.
@@ -41,7 +43,8 @@ const (
 
 // Refused returns why a browser drops the cookie of a response of that host,
 // and in words what is missing. Whether Domain is a public suffix, which is
-// refused too, only a list of these can tell.
+// refused too, only a list of these can tell. Secure cookies are taken from
+// this machine over plain HTTP, too.
 func (c Cookie) Refused(host string, https bool) (Reason, string) {
 	host = strings.ToLower(host)
 	missing := c.prefixFault()
@@ -54,7 +57,7 @@ func (c Cookie) Refused(host string, https bool) (Reason, string) {
 		return NamelessPrefix, "no name, and a value that looks like a name with a prefix"
 	case missing != "":
 		return Prefix, missing
-	case c.Secure && !https && !loopback(host):
+	case c.Secure && !https && !header.Loopback(host):
 		return SecureOnHTTP, "Secure, over plain HTTP"
 	case strings.EqualFold(c.SameSite, "None") && !c.Secure:
 		return InsecureNone, "SameSite=None without Secure"
@@ -99,10 +102,4 @@ func (c Cookie) prefixFault() string {
 // covers reports whether a Domain is the host or a parent of it.
 func covers(domain, host string) bool {
 	return host == domain || strings.HasSuffix(host, "."+domain)
-}
-
-// loopback are the hosts from which browsers take Secure cookies over plain
-// HTTP, too.
-func loopback(host string) bool {
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasPrefix(host, "127.") || host == "::1"
 }
