@@ -27,6 +27,24 @@ type visit struct {
 	jar      *jar.Jar // nil: cookies are neither sent nor kept
 	insecure bool     // take any certificate
 	distrust bool     // because one did not verify: send no secrets
+
+	// budget is what is left of the chain's time; nil: its requests have their
+	// own limit only. Waiting for the host's turn does not count.
+	budget *time.Duration
+}
+
+// limit is how long the next request may take.
+func (v *visit) limit(request time.Duration) time.Duration {
+	if v.budget == nil {
+		return request
+	}
+	return min(request, *v.budget)
+}
+
+func (v *visit) spend(d time.Duration) {
+	if v.budget != nil {
+		*v.budget -= d
+	}
 }
 
 // question is one request, and how much of its answer matters.
@@ -44,9 +62,10 @@ func (l *look) ask(ctx context.Context, v *visit, q *question) (*recording.Excha
 	if err := l.pace.wait(ctx, q.url.Hostname()); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, l.options.RequestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, v.limit(l.options.RequestTimeout))
 	defer cancel()
 	began := time.Now()
+	defer func() { v.spend(time.Since(began)) }()
 	response, err := l.client.Do(ctx, &wire.Request{
 		Method: q.method, URL: q.url, Fields: l.fields(q.url, v, q.fields), Insecure: v.insecure,
 	})

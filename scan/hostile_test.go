@@ -166,6 +166,28 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// TestSessionTimeout: the chain has its own limit, which is shorter than that of
+// all its requests together.
+func TestSessionTimeout(t *testing.T) {
+	t.Parallel()
+	options := site{rawHTTPS: func(r *bufio.Reader, conn net.Conn) {
+		request, err := http.ReadRequest(r)
+		if err == nil && request.URL.Path == "/" {
+			io.WriteString(conn, "HTTP/1.1 302 x\r\nLocation: /slow\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+			return
+		}
+		silent(r, conn)
+	}}.serve(t)
+	options.SessionTimeout = 3 * time.Second
+	options.RequestTimeout = time.Hour
+	began := time.Now()
+	got := scanSite(t, options, host)
+	checkFailure(t, "session", got.HTTPS.Failure, recording.FailureTimeout, "/slow: no complete answer in time")
+	if len(got.HTTPS.Hops) != 1 || time.Since(began) < options.SessionTimeout {
+		t.Errorf("%d hops after %v", len(got.HTTPS.Hops), time.Since(began))
+	}
+}
+
 // TestStoppedScan: what had been seen is there, and nothing more is asked.
 func TestStoppedScan(t *testing.T) {
 	options := site{rawHTTPS: silent}.serve(t)

@@ -19,14 +19,15 @@ const maxRedirects = 10
 // the recording says so; the cookies of the first try stay in the jar, and the
 // time limit is for both (spec/observatory.md 4).
 func (l *look) session(ctx context.Context, out *recording.Session, start *url.URL) {
-	ctx, cancel := context.WithTimeout(ctx, l.options.SessionTimeout)
-	defer cancel()
-	hops, err := l.follow(ctx, start, &visit{jar: l.jars[out], insecure: l.options.Insecure})
+	budget := l.options.SessionTimeout
+	v := &visit{jar: l.jars[out], insecure: l.options.Insecure, budget: &budget}
+	hops, err := l.follow(ctx, start, v)
 	if wire.IsCertificate(err) {
 		out.Certificate = failure(err)
-		hops, err = l.follow(ctx, start, &visit{jar: l.jars[out], insecure: true, distrust: true})
+		v.insecure, v.distrust = true, true
+		hops, err = l.follow(ctx, start, v)
 	}
-	out.Hops, out.Failure, out.Cookies = hops, failure(err), l.jars[out].List()
+	out.Hops, out.Failure, out.Cookies = hops, failure(err), v.jar.List()
 }
 
 // follow makes the requests of one chain. A chain that is too long, or that
