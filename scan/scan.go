@@ -92,12 +92,12 @@ func (l *look) findPorts(ctx context.Context) {
 }
 
 func (l *look) speaksTLS(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, l.options.RequestTimeout)
-	defer cancel()
 	u := l.url("https", l.target.Port)
 	if l.pace.wait(ctx, u.Hostname()) != nil {
 		return false
 	}
+	ctx, cancel := context.WithTimeout(ctx, l.options.RequestTimeout)
+	defer cancel()
 	response, err := l.client.Do(ctx, &wire.Request{Method: "HEAD", URL: u, Fields: l.fields(u, nil, accept), Insecure: true})
 	if err != nil {
 		// An answer that is no HTTP came over TLS all the same.
