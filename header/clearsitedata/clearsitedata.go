@@ -80,7 +80,7 @@ func Check(lines []string, logout bool) finding.List {
 		switch {
 		case !t.Quoted:
 			found := l.Add("CSD-001", t.Span, fmt.Sprintf("%s is not in double quotes: browsers ignore it", t.Name))
-			found.Nearest = nearest(t.Name)
+			found.Nearest = finding.Nearest(strings.Trim(t.Name, `'"`), known)
 		case t.Name == Everything:
 			l.Add("CSD-004", t.Span, `"*" clears what future browsers will add, too`)
 		}
@@ -92,12 +92,4 @@ func Check(lines []string, logout bool) finding.List {
 		l.Add("CSD-002", finding.Span{End: len(lines[0])}, "on an ordinary response: visitors lose their data with every visit")
 	}
 	return l.Found
-}
-
-// nearest is the quoted form of the type that a bare word most likely means.
-func nearest(word string) string {
-	if near := finding.Nearest(strings.Trim(word, `'"`), known); near != "" {
-		return `"` + near + `"`
-	}
-	return ""
 }

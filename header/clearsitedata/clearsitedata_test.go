@@ -41,7 +41,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{"ordinary", nil, false, nil},
 		{"right", []string{`"cookies", "storage"`}, true, nil},
-		{"no quotes", []string{`"cache", cookies`}, true, []string{`CSD-001 error Clear-Site-Data:1:10 "cookies"`}},
+		{"no quotes", []string{`"cache", cookies`}, true, []string{`CSD-001 error Clear-Site-Data:1:10 cookies`}},
 		{"on an ordinary page", []string{`"cookies"`}, false, []string{"CSD-002 warning Clear-Site-Data:1:1 "}},
 		{"void on an ordinary page", []string{`"foo"`}, false, nil},
 		{"missing", nil, true, []string{"CSD-003 low Clear-Site-Data "}},

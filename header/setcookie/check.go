@@ -73,9 +73,10 @@ func (l *list) cookie(c Cookie) {
 	}
 }
 
-// secrecy judges who can see the cookie.
+// secrecy judges who can see the cookie. That a prefix lacks Secure, COOKIE-006
+// says.
 func (l *list) secrecy(c Cookie, role role) {
-	if !c.Secure {
+	if !c.Secure && prefixOf(c.Name) < 0 {
 		f := l.add("COOKIE-001", c.Span, "%s has no Secure: it goes over plain HTTP too", c.Name)
 		if role != session {
 			f.Severity = finding.Warning

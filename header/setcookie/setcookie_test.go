@@ -133,6 +133,7 @@ func TestCheck(t *testing.T) {
 		{"None without Secure", []string{"theme=dark; SameSite=None"}, https, []string{"COOKIE-001 warning 1:1", "COOKIE-004 error 1:13"}},
 		{"an unknown SameSite", []string{"theme=dark; Secure; SameSite=Lux"}, https, []string{"COOKIE-005 error 1:21 Lax"}},
 		{"a prefix", []string{"__Host-theme=dark" + good}, https, []string{"COOKIE-006 error 1:1"}},
+		{"a prefix without Secure", []string{"__Host-theme=dark; Path=/; SameSite=Lax"}, https, []string{"COOKIE-006 error 1:1"}},
 		{"a session without prefix", []string{"sid=1; Path=/" + good}, https, []string{"COOKIE-007 low 1:1"}},
 		{"a wide domain", []string{"theme=dark; Domain=example.com" + good}, https, []string{"COOKIE-008 warning 1:13"}},
 		{"its own domain", []string{"theme=dark; Domain=www.example.com" + good}, https, nil},
