@@ -1,6 +1,7 @@
 package observatory
 
 import (
+	"bytes"
 	"slices"
 
 	"golang.org/x/text/collate"
@@ -23,11 +24,31 @@ var weights = func() (w [128]byte) {
 // sortSources sorts as the Observatory does. What is not ASCII, which no source
 // expression may have, takes the long way.
 func sortSources(list []source) {
-	compare := compareASCII
 	if slices.ContainsFunc(list, func(s source) bool { return !isASCII(s.text) }) {
-		compare = collate.New(language.English).CompareString
+		sortByKeys(list)
+		return
 	}
-	slices.SortStableFunc(list, func(a, b source) int { return compare(a.text, b.text) })
+	slices.SortStableFunc(list, func(a, b source) int { return compareASCII(a.text, b.text) })
+}
+
+// sortByKeys makes the key of every source once: comparing texts is slow.
+func sortByKeys(list []source) {
+	type keyed struct {
+		key []byte
+		source
+	}
+	var (
+		collator = collate.New(language.English)
+		buffer   collate.Buffer
+		sorted   = make([]keyed, len(list))
+	)
+	for i, s := range list {
+		sorted[i] = keyed{collator.KeyFromString(&buffer, s.text), s}
+	}
+	slices.SortStableFunc(sorted, func(a, b keyed) int { return bytes.Compare(a.key, b.key) })
+	for i, s := range sorted {
+		list[i] = s.source
+	}
 }
 
 // compareASCII compares two lower-case strings.

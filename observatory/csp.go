@@ -120,7 +120,7 @@ func effective(all *policies, header, meta []string) (frames *sources, counted i
 	if len(meta) > 0 {
 		counted += inMeta.size()
 		for _, name := range notInMeta {
-			if inMeta.lists[name] != nil {
+			if inMeta.has(name) {
 				counted--
 			}
 		}
@@ -147,7 +147,7 @@ func judgePolicy(p *policies, secure bool, flags *PolicyFlags) Code {
 	flags.UnsafeEval = script.has("'unsafe-eval'") || style.has("'unsafe-eval'")
 	flags.InsecureSchemePassive = secure && p.passive()
 	flags.UnsafeInlineStyle = style.any(broadOrInline)
-	flags.DefaultNone = p.lists["default-src"] != nil && slices.Equal(p.lists["default-src"].values, []string{none})
+	flags.DefaultNone = slices.Equal(p.list("default-src").values, []string{none})
 	flags.InsecureBaseURI = base.any(broadOrInline)
 	flags.InsecureFormAction = form.any(broad)
 	flags.UnsafeObjects = object.any(broad)
@@ -186,8 +186,8 @@ func dropIgnoredInline(l *sources) {
 // active reports whether anything but images and media may be loaded without
 // encryption. All directives count, even those that load nothing.
 func (p *policies) active(script *sources) bool {
-	for _, name := range p.names {
-		if name != "img-src" && name != "media-src" && name != "script-src" && p.lists[name].any(insecure) {
+	for _, d := range p.directives {
+		if d.name != "img-src" && d.name != "media-src" && d.name != "script-src" && d.any(insecure) {
 			return true
 		}
 	}
@@ -206,10 +206,10 @@ func (p *policies) passive() bool {
 
 // data lists the sources of every directive.
 func (p *policies) data() map[string][]string {
-	out := make(map[string][]string, len(p.names))
-	for _, name := range p.names {
-		out[name] = slices.Clone(p.lists[name].values)
-		slices.Sort(out[name])
+	out := make(map[string][]string, len(p.directives))
+	for _, d := range p.directives {
+		out[d.name] = slices.Clone(d.values)
+		slices.Sort(out[d.name])
 	}
 	return out
 }

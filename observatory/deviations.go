@@ -73,7 +73,7 @@ var Deviations = []Deviation{
 		Observatory: "Beside another directive it is protection there, too.", Browser: "Browsers ignore frame-ancestors in meta elements.",
 		applies: func(s *site, _ Test) bool {
 			all, err := parsePolicies(splitAtCommas(s.headerPolicies()))
-			return err == nil && all.lists["frame-ancestors"] == nil
+			return err == nil && !all.has("frame-ancestors")
 		},
 	}, {
 		Topic: "Cross-Origin-Resource-Policy in capitals", Test: "cross-origin-resource-policy", Codes: []Code{CORPSameOrigin, CORPSameSite, CORPCrossOrigin},
@@ -163,14 +163,14 @@ func spacedMaxAge(value string) bool {
 // repeats reports whether two directives have the same name: what stands before
 // the separator.
 func repeats(value, separator string) bool {
-	var seen []string
+	seen := map[string]bool{}
 	for directive := range strings.SplitSeq(strings.ToLower(value), ";") {
 		name, _, _ := strings.Cut(trim(directive), separator)
 		name = trim(name)
-		if name != "" && slices.Contains(seen, name) {
+		if name != "" && seen[name] {
 			return true
 		}
-		seen = append(seen, name)
+		seen[name] = true
 	}
 	return false
 }

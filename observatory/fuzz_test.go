@@ -2,8 +2,10 @@ package observatory_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lintel-edge/lintel/observatory"
 	"github.com/lintel-edge/lintel/recording"
@@ -78,5 +80,29 @@ func BenchmarkGrade(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		observatory.Grade(rec, observatory.Options{})
+	}
+}
+
+// TestHostilePolicies: policies that fill a head, and pages that are full of
+// policies, take a fraction of a second.
+func TestHostilePolicies(t *testing.T) {
+	var names, sources, foreign strings.Builder
+	for i := range 40_000 {
+		fmt.Fprintf(&names, "d%x;", i)
+		fmt.Fprintf(&sources, " %x", i)
+		fmt.Fprintf(&foreign, " é%x", i)
+	}
+	many := withPage(site(), strings.Repeat(`<meta http-equiv=Content-Security-Policy content="default-src`+sources.String()[:60_000]+`">`, 100))
+	for name, rec := range map[string]*recording.Recording{
+		"directives": csp(names.String()), "sources": csp("default-src" + sources.String()), "not ASCII": csp("default-src" + foreign.String()), "metas": many,
+	} {
+		began := time.Now()
+		check(t, observatory.Grade(rec, observatory.Options{}))
+		const bound = 20 * time.Second // quadratic work would take minutes; the machine may be busy
+		if took := time.Since(began); took > bound {
+			t.Errorf("%s: %v, want less than %v", name, took, bound)
+		} else {
+			t.Logf("%s: %v", name, took)
+		}
 	}
 }

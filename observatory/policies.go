@@ -12,9 +12,25 @@ import (
 // approximates that all of them must allow a load (spec/observatory.md 5.1,
 // "Merging policies").
 type policies struct {
-	names      []string // directives in lower case, in the order of their first appearance
-	lists      map[string]*sources
+	directives []*directive // in the order of their first appearance
+	byName     map[string]*directive
 	duplicates bool // a report-uri or report-to was repeated, which is tolerated
+	several    bool // there is more than one policy
+}
+
+// directive is one of a name, with what is left of its sources.
+type directive struct {
+	name    string // in lower case
+	policy  int    // the last policy that has it
+	merging []source
+	sources
+}
+
+// source is a source expression on its way through the merging.
+type source struct {
+	text   string
+	policy int  // which policy it came from
+	keep   bool // it survives the next purge
 }
 
 // sources is a source list. Directives without their own share that of
@@ -27,99 +43,101 @@ func (l *sources) any(match func(string) bool) bool { return slices.ContainsFunc
 
 func (l *sources) drop(match func(string) bool) { l.values = slices.DeleteFunc(l.values, match) }
 
-// shortestPolicy is the least that a policy may have: "img-src" less one, as
-// the Observatory counts it.
-const shortestPolicy = 6 // UTF-16 units
+const (
+	// shortestPolicy is the least that a policy may have: "img-src" less one,
+	// as the Observatory counts it.
+	shortestPolicy = 6 // UTF-16 units
+
+	// maxPolicies bounds what is merged. The Observatory's client takes 16 KiB
+	// of header; what elements of a page have past this bound is left out.
+	maxPolicies = 512 << 10 // bytes
+)
 
 var errPolicy = errors.New("the policy cannot be parsed")
 
 // parsePolicies merges policies. What the Observatory calls unparsable is a
 // policy that is all but empty and one that repeats a directive.
 func parsePolicies(texts []string) (*policies, error) {
-	m := merger{directives: map[string][]source{}, several: len(texts) > 1}
-	clean := make([]string, len(texts))
-	for i, text := range texts {
-		clean[i] = trim(lineEnds.Replace(text))
-		if units(clean[i]) < shortestPolicy {
+	p := &policies{byName: map[string]*directive{}, several: len(texts) > 1}
+	clean := make([]string, 0, len(texts))
+	for size := 0; len(clean) < len(texts) && size <= maxPolicies; size += len(clean[len(clean)-1]) {
+		text := trim(lineEnds.Replace(texts[len(clean)]))
+		if units(text) < shortestPolicy {
 			return nil, errPolicy
 		}
+		clean = append(clean, text)
 	}
 	for i, text := range clean {
-		if err := m.policy(i, text); err != nil {
+		if err := p.add(i, text); err != nil {
 			return nil, err
 		}
 	}
-	return m.merged(), nil
+	p.finish()
+	return p, nil
 }
 
 var lineEnds = strings.NewReplacer("\r", "", "\n", "")
 
-// merger takes one policy after the other.
-type merger struct {
-	names      []string
-	directives map[string][]source
-	several    bool
-	duplicates bool
-}
-
-// source is a source expression on its way through the merging.
-type source struct {
-	text   string
-	policy int  // which policy it came from
-	keep   bool // it survives the next purge
-}
-
-func (m *merger) policy(index int, text string) error {
-	var seen []string
+// add merges one more policy.
+func (p *policies) add(index int, text string) error {
 	for entry := range strings.SplitSeq(text, ";") {
-		words := strings.FieldsFunc(entry, isSpace)
+		words := split(entry)
 		if len(words) == 0 {
 			continue
 		}
 		name := strings.ToLower(words[0])
+		d, known := p.byName[name]
 		switch {
-		case !slices.Contains(seen, name):
-			seen = append(seen, name)
+		case !known:
+			d = &directive{name: name}
+			p.byName[name] = d
+			p.directives = append(p.directives, d)
+		case d.policy != index:
 		case name == "report-uri" || name == "report-to":
-			m.duplicates = true
+			p.duplicates = true
 		default:
 			return errPolicy
 		}
-		if err := m.directive(index, name, words[1:]); err != nil {
+		d.policy = index
+		if err := d.merge(words[1:], p.several); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// directive puts the sources of one directive to those of earlier policies,
-// sorts them all, and keeps what two policies have in common.
-func (m *merger) directive(index int, name string, values []string) error {
-	known, exists := m.directives[name]
-	if !exists {
-		m.names = append(m.names, name)
+// split is a directive's words.
+func split(entry string) []string {
+	if isASCII(entry) {
+		return strings.Fields(entry) // which knows the same white space there
 	}
-	if index == 0 {
-		known = nil // of a repeated directive the last one counts
-	}
-	if len(values) == 0 && strings.HasSuffix(name, "-src") {
+	return strings.FieldsFunc(entry, isSpace)
+}
+
+// merge puts the sources of one policy to those of earlier ones, sorts them
+// all, and keeps what two policies have in common.
+func (d *directive) merge(values []string, several bool) error {
+	if len(values) == 0 && strings.HasSuffix(d.name, "-src") {
 		values = []string{none}
 	}
-	list := slices.Grow(slices.Clone(known), len(values))
+	first := d.policy == 0
+	list := make([]source, 0, len(d.merging)+len(values))
+	if !first { // in the first policy the last of repeated directives counts
+		list = append(list, d.merging...)
+	}
 	for _, v := range values {
-		list = append(list, source{strings.ToLower(v), index, index == 0})
+		list = append(list, source{strings.ToLower(v), d.policy, first})
 	}
 	sortSources(list)
 	if err := markNeighbours(list); err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(s source) bool { return !s.keep })
-	if index == 0 && m.several {
-		for i := range list {
-			list[i].keep = false // from now on a later policy has to confirm it
+	d.merging = slices.DeleteFunc(list, func(s source) bool { return !s.keep })
+	if first && several {
+		for i := range d.merging {
+			d.merging[i].keep = false // from now on a later policy has to confirm it
 		}
 	}
-	m.directives[name] = list
 	return nil
 }
 
@@ -184,41 +202,49 @@ func decoded(step string) (string, error) {
 
 const none = "'none'"
 
-// merged turns what is left into source lists without repetitions. A directive
+// finish turns what is left into source lists without repetitions. A directive
 // of which nothing is left allows nothing.
-func (m *merger) merged() *policies {
-	p := &policies{names: m.names, lists: make(map[string]*sources, len(m.names)), duplicates: m.duplicates}
-	lists := make([]sources, len(m.names))
-	for i, name := range m.names {
-		list := &lists[i]
-		list.values = make([]string, 0, max(len(m.directives[name]), 1))
-		for _, s := range m.directives[name] {
-			if !list.has(s.text) {
-				list.values = append(list.values, s.text)
-			}
+func (p *policies) finish() {
+	for _, d := range p.directives {
+		switch len(d.merging) {
+		case 0:
+			d.values = []string{none}
+		case 1:
+			d.values = []string{d.merging[0].text}
+		default:
+			d.values = distinct(d.merging)
 		}
-		if len(list.values) == 0 {
-			list.values = append(list.values, none)
-		}
-		p.lists[name] = list
 	}
-	return p
 }
+
+func distinct(list []source) []string {
+	out, seen := make([]string, 0, len(list)), make(map[string]bool, len(list))
+	for _, s := range list {
+		if !seen[s.text] {
+			seen[s.text] = true
+			out = append(out, s.text)
+		}
+	}
+	return out
+}
+
+// has reports whether there is a directive of that name.
+func (p *policies) has(name string) bool { return p.byName[name] != nil }
 
 // size counts directives, and the mark of a duplicate as one more, because the
 // Observatory keeps it among them.
 func (p *policies) size() int {
 	if p.duplicates {
-		return len(p.names) + 1
+		return len(p.directives) + 1
 	}
-	return len(p.names)
+	return len(p.directives)
 }
 
 // list is the first of the named directives that is there, else "*".
 func (p *policies) list(names ...string) *sources {
 	for _, name := range names {
-		if l := p.lists[name]; l != nil {
-			return l
+		if d := p.byName[name]; d != nil {
+			return &d.sources
 		}
 	}
 	return &sources{values: []string{"*"}}

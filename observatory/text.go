@@ -13,7 +13,7 @@ import (
 // byte is a character, control characters are gone, and so are spaces and tabs
 // at the ends.
 func received(value string) string {
-	if strings.ContainsFunc(value, func(r rune) bool { return r >= utf8.RuneSelf || isControl(r) }) {
+	if !isPlain(value) {
 		var b strings.Builder
 		for i := range len(value) {
 			if r := rune(value[i]); !isControl(r) {
@@ -23,6 +23,16 @@ func received(value string) string {
 		value = b.String()
 	}
 	return strings.Trim(value, " \t")
+}
+
+// isPlain reports whether there is nothing but printable ASCII and tabs.
+func isPlain(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c >= utf8.RuneSelf || isControl(rune(c)) {
+			return false
+		}
+	}
+	return true
 }
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
