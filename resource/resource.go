@@ -35,6 +35,7 @@ type Set struct {
 	Buckets                      []*Bucket
 	Certificates                 []*Certificate
 	Lambdas                      []*Lambda
+	KeyValues                    []*KeyValue
 
 	// Kept are resources that are read, evaluated and then not acted on here.
 	Kept []Kept
@@ -78,10 +79,33 @@ type Lambda struct {
 	QualifiedARN string // with the version, when Publish
 	Runtime      string
 	Handler      string
-	Package      string // path of the zip, or "" when the code is elsewhere
 	Publish      bool
 	TimeoutSec   int
 	MemoryMB     int
+
+	// The code is a zip: a file of this machine, or an object in a bucket.
+	Package     string // path of the zip; "" = in the bucket, or nowhere
+	Bucket, Key string
+	// Source is what this configuration makes the zip of: a directory, or a
+	// single file. "" = the zip comes from elsewhere.
+	Source string
+
+	// What Lambda has and the edge has not (spec/edge-functions.md 4).
+	Image        string // URI of a container image
+	Architecture string // "x86_64"
+	Environment  map[string]string
+	Layers       []string
+	VPC          bool // in a network of its own
+	DeadLetters  bool // failed events are kept
+	Tracing      bool // by X-Ray, actively
+	Reserved     bool // concurrency is
+}
+
+// KeyValue is one pair of a key value store that the configuration declares.
+type KeyValue struct {
+	Meta
+	Store      string // ARN
+	Key, Value string
 }
 
 // Bucket is an S3 bucket with its settings and the objects that are declared

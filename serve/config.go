@@ -28,8 +28,9 @@ type Config struct {
 	Data       string // data directory
 	NameSuffix string // names below it reach distributions without any DNS
 
-	Buckets map[string]string // bucket name → directory, or URL of an S3-compatible endpoint
-	Resolve map[string]string // origin host → "host:port" or host where it really is
+	Buckets   map[string]string // bucket name → directory, or URL of an S3-compatible endpoint
+	Resolve   map[string]string // origin host → "host:port" or host where it really is
+	Functions map[string]string // name of a Lambda function → directory with its sources
 
 	Certificates []KeyPair // used for the names they are for, before local ones
 	CAOut        string    // file that gets the local CA's certificate
@@ -86,6 +87,7 @@ func (c Config) or(other Config) Config {
 	c.NameSuffix = cmp.Or(c.NameSuffix, other.NameSuffix)
 	c.Buckets = merged(other.Buckets, c.Buckets)
 	c.Resolve = merged(other.Resolve, c.Resolve)
+	c.Functions = merged(other.Functions, c.Functions)
 	c.Certificates = append(c.Certificates[:len(c.Certificates):len(c.Certificates)], other.Certificates...)
 	c.CAOut = cmp.Or(c.CAOut, other.CAOut)
 	c.ACME = cmp.Or(c.ACME, other.ACME)

@@ -21,10 +21,11 @@ type generation struct {
 	began  time.Time
 	live   time.Time
 	input
-	compiled *cloudfront.Compiled
-	imported imported
-	snapshot *edge.Snapshot
-	hosts    map[string][]string // by door id
+	functions functions
+	compiled  *cloudfront.Compiled
+	imported  imported
+	snapshot  *edge.Snapshot
+	hosts     map[string][]string // by door id
 	// What is still asked for when the documents are gone.
 	contents   contents
 	notServed  []Unserved
@@ -43,11 +44,12 @@ type stage struct {
 // nothing that is being served has changed, so that any refusal leaves the
 // old generation as it was.
 var journey = []stage{
-	{"load", (*Server).load},         // documents and local facts from the source
-	{"validate", (*Server).validate}, // what AWS would refuse, all at once
-	{"compile", (*Server).compile},   // doors in which everything that can be decided is
-	{"snapshot", (*Server).snapshot}, // the names and TLS terms of all doors in one table
-	{"swap", (*Server).swap},         // from the next request on, this one is served
+	{"load", (*Server).load},                  // documents and local facts from the source
+	{"validate", (*Server).validate},          // what AWS would refuse, all at once
+	{"functions", (*Server).prepareFunctions}, // code that runs, or says why it does not
+	{"compile", (*Server).compile},            // doors in which everything that can be decided is
+	{"snapshot", (*Server).snapshot},          // the names and TLS terms of all doors in one table
+	{"swap", (*Server).swap},                  // from the next request on, this one is served
 }
 
 // travel takes a new generation through the journey. When it is refused, what
@@ -57,7 +59,7 @@ func (s *Server) travel(ctx context.Context, number uint64) *generation {
 	for _, stage := range journey {
 		g.findings = append(g.findings, stage.run(s, ctx, g)...)
 		if g.findings.HasErrors() {
-			g.abandon()
+			g.abandon(s.workshop)
 			break
 		}
 		s.log.Debug("configuration", "generation", number, "stage", stage.name, "since", s.now().Sub(g.began))
@@ -67,7 +69,8 @@ func (s *Server) travel(ctx context.Context, number uint64) *generation {
 }
 
 // abandon frees what a snapshot would have freed at its end.
-func (g *generation) abandon() {
+func (g *generation) abandon(w *workshop) {
+	g.functions.release(w)
 	if g.compiled != nil {
 		g.compiled.Close()
 	}
@@ -96,6 +99,7 @@ func (s *Server) compile(_ context.Context, g *generation) finding.List {
 		Resolve:   resolver(g.facts.Resolve),
 		HTTPSPort: s.viewerPort(),
 		Country:   country,
+		Function:  g.functions.find,
 		Now:       s.now,
 		Logger:    s.log,
 	})
@@ -126,7 +130,10 @@ func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
 	}
 	var more finding.List
 	g.snapshot, more = edge.NewSnapshot(g.number, sites, edge.Options{
-		DefaultSite: true, Refuser: g.compiled.Refuser, Close: g.compiled.Close,
+		DefaultSite: true, Refuser: g.compiled.Refuser, Close: func() {
+			g.compiled.Close()
+			g.functions.release(s.workshop)
+		},
 	})
 	return append(problems, more...)
 }
@@ -160,6 +167,7 @@ func (s *Server) swap(_ context.Context, g *generation) finding.List {
 	} else {
 		s.edge.Swap(g.snapshot)
 	}
+	g.functions.goLive()
 	g.live = s.now()
 	s.current.Store(g)
 	s.watch(g)

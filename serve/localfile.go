@@ -52,6 +52,10 @@ type localFile struct {
 		Host    string `hcl:"host,label"`
 		Address string `hcl:"address"`
 	} `hcl:"origin,block"`
+	Functions []struct {
+		Name string `hcl:"name,label"`
+		Dir  string `hcl:"dir"`
+	} `hcl:"function,block"`
 	Certificates []struct {
 		Cert string `hcl:"cert_file"`
 		Key  string `hcl:"key_file"`
@@ -112,7 +116,7 @@ func parseLocalFile(path string, text []byte) (Config, finding.List) {
 func (l *localFile) config(dir string) (Config, finding.List) {
 	c := Config{
 		Data: below(dir, l.Data), NameSuffix: l.NameSuffix, GeoIP: below(dir, l.GeoIP),
-		Buckets: map[string]string{}, Resolve: map[string]string{},
+		Buckets: map[string]string{}, Resolve: map[string]string{}, Functions: map[string]string{},
 	}
 	var problems finding.List
 	if l.Listen != nil {
@@ -130,6 +134,9 @@ func (l *localFile) config(dir string) (Config, finding.List) {
 	}
 	for _, o := range l.Origins {
 		c.Resolve[o.Host] = o.Address
+	}
+	for _, f := range l.Functions {
+		c.Functions[f.Name] = below(dir, f.Dir)
 	}
 	for _, pair := range l.Certificates {
 		c.Certificates = append(c.Certificates, KeyPair{below(dir, pair.Cert), below(dir, pair.Key)})

@@ -38,10 +38,12 @@ func (s *Server) openData(context.Context) error {
 	if err := s.openCache(); err != nil {
 		return err
 	}
-	if err := s.openCertificates(); err != nil {
-		return err
+	for _, open := range []func() error{s.openCertificates, s.openLog, s.openFunctions} {
+		if err := open(); err != nil {
+			return err
+		}
 	}
-	return s.openLog()
+	return nil
 }
 
 func dataFinding(path string, err error) finding.List {

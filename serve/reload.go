@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,8 +27,11 @@ type News struct {
 // drops from the cache what comes from files that changed.
 func (s *Server) changed(ctx context.Context, c watch.Change) {
 	before := s.current.Load()
-	if len(c.Files) > 0 {
+	switch {
+	case len(c.Files) > 0:
 		s.reload(ctx, "changed: "+someOf(c.Files))
+	case before.functions.reads(c.Trees):
+		s.reload(ctx, "changed: "+someOf(c.Trees))
 	}
 	for _, g := range []*generation{before, s.current.Load()} {
 		for _, id := range g.contents.readers(c) {
@@ -88,13 +92,19 @@ func (s *Server) needsRestart(g *generation) finding.List {
 }
 
 // watch watches what a generation was read from: its files, and the
-// directories behind its buckets.
-func (s *Server) watch(g *generation) { s.watcher.Watch(g.files, g.bucketDirs()) }
+// directories behind its buckets and functions.
+func (s *Server) watch(g *generation) { s.watcher.Watch(g.watched()) }
 
 // watchAlso watches the files of two generations.
 func (s *Server) watchAlso(live, refused *generation) {
-	files := append(append([]string(nil), live.files...), refused.files...)
-	s.watcher.Watch(files, live.bucketDirs())
+	files, trees := live.watched()
+	moreFiles, moreTrees := refused.watched()
+	s.watcher.Watch(append(files, moreFiles...), append(trees, moreTrees...))
+}
+
+// watched are the files and trees that a generation was read from.
+func (g *generation) watched() (files, trees []string) {
+	return slices.Concat(g.files, g.functions.files), slices.Concat(g.bucketDirs(), g.functions.trees)
 }
 
 func (g *generation) bucketDirs() []string {

@@ -29,7 +29,8 @@ type Report struct {
 // Door is one distribution and where to find it.
 type Door struct {
 	cloudfront.Description
-	URLs []string `json:"urls"` // the best one for this machine first
+	URLs      []string   `json:"urls"` // the best one for this machine first
+	Functions []Attached `json:"functions,omitempty"`
 }
 
 // Unserved is a kind of resource that is read and not acted on.
@@ -74,7 +75,7 @@ func (s *Server) Report() Report {
 }
 
 func (s *Server) door(g *generation, door *cloudfront.Door) Door {
-	d := Door{Description: door.Describe()}
+	d := Door{Description: door.Describe(), Functions: g.functions.attached[door.ID]}
 	for _, host := range g.hosts[door.ID] {
 		d.URLs = append(d.URLs, s.url(host))
 	}

@@ -85,6 +85,20 @@ func (t *textReport) door(d Door) {
 		})
 	}
 	t.table(rows)
+	t.functions(d.Functions)
+}
+
+// functions says which functions run where, and on what.
+func (t *textReport) functions(list []Attached) {
+	if len(list) == 0 {
+		return
+	}
+	t.printf("\n")
+	rows := [][]string{{"path", "event", "function", "runs on"}}
+	for _, f := range list {
+		rows = append(rows, []string{f.PathPattern, f.Event, f.Function, cmp.Or(f.RunsOn, "does not run")})
+	}
+	t.table(rows)
 }
 
 func (t *textReport) findings(title string, list finding.List) {

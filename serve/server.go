@@ -60,6 +60,7 @@ type Server struct {
 	access       *accesslog.Log // nil: no access log is wanted
 	observers    observers
 	metrics      *metrics.Metrics
+	workshop     *workshop
 	watcher      *watch.Watcher
 	notify       systemd.Notifier
 

@@ -24,6 +24,10 @@ same meaning wins. Relative paths are relative to the file.
     address = "127.0.0.1:3000"
   }
 
+  function "headers" {                 # run a Lambda function from its sources
+    dir = "./lambda"
+  }
+
   certificate {                        # for the names that it is for
     cert_file = "tls/www.crt"
     key_file  = "tls/www.key"

@@ -72,6 +72,7 @@ func addServeFlags(cmd *cobra.Command, c *serve.Config) {
 	f.StringVar(&c.NameSuffix, "name-suffix", "", "reach distributions below this `NAME` without DNS (default \""+serve.DefaultNameSuffix+"\")")
 	f.Var(pairs{&c.Buckets, "NAME=DIR"}, "bucket", "what a bucket holds: a directory, or the URL of an S3-compatible endpoint")
 	f.Var(pairs{&c.Resolve, "HOST=ADDR"}, "resolve", "where an origin's host really is")
+	f.Var(pairs{&c.Functions, "NAME=DIR"}, "function", "where the sources of a Lambda function are")
 	f.StringVar(&c.CAOut, "ca-out", "", "write the local CA's certificate to `FILE`")
 	f.StringVar(&c.GeoIP, "geoip", "", "MaxMind country database `FILE`, for geo restrictions")
 	f.Var(size{&c.CacheMemory}, "cache-memory", "memory for cached objects (default 256MiB)")

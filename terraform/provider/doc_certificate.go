@@ -65,23 +65,3 @@ func parseLeaf(text string) (*x509.Certificate, error) {
 	}
 	return x509.ParseCertificate(block.Bytes)
 }
-
-func (c *converter) lambda(b *body) {
-	out := &resource.Lambda{
-		Meta:         c.meta(b),
-		Name:         b.text("function_name", "Name"),
-		Runtime:      b.text("runtime", "Runtime"),
-		Handler:      b.text("handler", "Handler"),
-		Package:      b.text("filename", "Package"),
-		Publish:      b.flag("publish", "Publish"),
-		QualifiedARN: b.known("qualified_arn"),
-	}
-	out.Package = fromRoot(b, out.Package)
-	if n, ok := b.integer("timeout", "TimeoutSec"); ok {
-		out.TimeoutSec = int(n)
-	}
-	if n, ok := b.integer("memory_size", "MemoryMB"); ok {
-		out.MemoryMB = int(n)
-	}
-	c.set.Lambdas = append(c.set.Lambdas, out)
-}

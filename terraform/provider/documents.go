@@ -18,9 +18,10 @@ import (
 // reported at once, and what is wrong with one field leaves the others alone.
 func Documents(instances []Instance) (*resource.Set, finding.List) {
 	c := &converter{
-		set:     &resource.Set{},
-		buckets: map[string]*resource.Bucket{},
-		fields:  map[unsafe.Pointer]map[string]finding.Place{},
+		set:      &resource.Set{},
+		buckets:  map[string]*resource.Bucket{},
+		archived: map[string]string{},
+		fields:   map[unsafe.Pointer]map[string]finding.Place{},
 	}
 	for i := range instances {
 		c.convert(&instances[i])
@@ -48,7 +49,8 @@ type converter struct {
 	// fill is what takes long, and touches nothing but its own document.
 	fill []func()
 
-	buckets map[string]*resource.Bucket // by name
+	buckets  map[string]*resource.Bucket // by name
+	archived map[string]string           // path of an archive → what it is made of
 
 	// later is what needs every bucket to be there: policies, objects and
 	// other settings that are resources of their own.
@@ -85,9 +87,14 @@ var converters = map[string]func(*converter, *body){
 	"aws_acm_certificate":                         (*converter).certificate,
 	"aws_iam_server_certificate":                  (*converter).serverCertificate,
 	"aws_lambda_function":                         (*converter).lambda,
+	"aws_cloudfrontkeyvaluestore_key":             (*converter).key,
+	"aws_cloudfrontkeyvaluestore_keys_exclusive":  (*converter).keys,
 }
 
 func (c *converter) convert(in *Instance) {
+	if in.Type == "archive_file" { // a resource, too, in old configurations
+		c.archive(c.body(in))
+	}
 	if in.Data {
 		return
 	}

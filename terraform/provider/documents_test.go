@@ -350,7 +350,7 @@ resource "aws_lambda_function" "l" {
 	}
 	l := set.Lambdas[0]
 	want := &resource.Lambda{
-		Name: "l", Runtime: "nodejs20.x", Handler: "index.handler", Publish: true, TimeoutSec: 3, MemoryMB: 128,
+		Name: "l", Runtime: "nodejs20.x", Handler: "index.handler", Publish: true, TimeoutSec: 3, MemoryMB: 128, Architecture: "x86_64",
 		QualifiedARN: resource.LambdaARN("us-east-1", "l") + ":1",
 	}
 	if diff := cmp.Diff(want, l, cmpopts.IgnoreTypes(resource.Meta{}), cmpopts.IgnoreFields(resource.Lambda{}, "Package")); diff != "" {
