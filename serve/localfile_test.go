@@ -42,6 +42,10 @@ acme {
   names = ["www.example.com"]
 }
 
+function "headers" {
+  dir = "src/headers"
+}
+
 cache {
   memory = "64MiB"
   disk   = "2GB"
@@ -59,6 +63,7 @@ log {
 		HTTP: ":80", HTTPS: ":443",
 		Buckets:      map[string]string{"site-content": "public", "uploads": "http://127.0.0.1:9000"},
 		Resolve:      map[string]string{"app.example.com": "127.0.0.1:3000"},
+		Functions:    map[string]string{"headers": "infra/src/headers"},
 		Certificates: []KeyPair{{"infra/tls/www.crt", "infra/tls/www.key"}},
 		ACME:         &ACME{Email: "ops@example.com", Names: []string{"www.example.com"}},
 		CacheMemory:  64 << 20, CacheDisk: 2e9, LogFormat: accesslog.JSON,
@@ -110,7 +115,7 @@ func TestFlagsWinOverTheLocalFile(t *testing.T) {
 	want := defaults()
 	want.HTTP, want.HTTPS = ":80", ":9443"
 	want.Buckets = map[string]string{"a": "flag", "b": "file"}
-	want.Resolve = map[string]string{}
+	want.Resolve, want.Functions = map[string]string{}, map[string]string{}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

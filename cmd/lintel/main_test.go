@@ -4,15 +4,23 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/lintel-edge/lintel/function"
 )
 
+// TestMain makes the test's program lintel, and the worker that lintel starts
+// of itself.
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == function.WorkerCommand {
+		main()
+	}
 	testscript.Main(m, map[string]func(){"lintel": main})
 }
 

@@ -71,6 +71,7 @@ func compile(code, runtime string) (*goja.Program, error) {
 func (e *cloudFront) tryOut() *frame.Fault {
 	vm := e.newInstance()
 	vm.scratch.log = func(string) {}
+	vm.scratch.values.Items = map[string]string{} // they come later; a call without any fails
 	var m meter
 	m.start(vm.runtime, e.bound)
 	defer m.stop()
