@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"strings"
 	"syscall"
 
@@ -73,30 +74,33 @@ func (c *Client) tunnel(ctx context.Context, key route) (net.Conn, error) {
 	if proxy == nil {
 		return c.dial(ctx, key.host)
 	}
-	port := proxy.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[proxy.Scheme]
-	}
-	address := net.JoinHostPort(proxy.Hostname(), port)
-	raw, err := c.dial(ctx, address)
+	raw, err := c.through(ctx, proxy, key)
 	if err != nil {
-		return nil, fmt.Errorf("proxy %s: %w", address, err)
-	}
-	if proxy.Scheme == "https" {
-		secured, err := c.handshake(ctx, raw, address, false)
-		if err != nil {
-			raw.Close()
-			return nil, fmt.Errorf("proxy %s: %w", address, err)
-		}
-		raw = secured
-	}
-	if key.scheme == "https" {
-		if err := c.ask(ctx, raw, key.host); err != nil {
-			raw.Close()
-			return nil, fmt.Errorf("proxy %s: %w", address, err)
-		}
+		return nil, fmt.Errorf("proxy %s: %w", address(proxy), err)
 	}
 	return raw, nil
+}
+
+// through connects to the proxy and, for https, through it.
+func (c *Client) through(ctx context.Context, proxy *url.URL, key route) (net.Conn, error) {
+	raw, err := c.dial(ctx, address(proxy))
+	if err != nil {
+		return nil, err
+	}
+	out := raw
+	if proxy.Scheme == "https" {
+		if out, err = c.handshake(ctx, raw, address(proxy), false); err != nil {
+			raw.Close()
+			return nil, err
+		}
+	}
+	if key.scheme == "https" {
+		if err := c.ask(ctx, out, key.host); err != nil {
+			raw.Close()
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // ask has the proxy connect to a host (RFC 9110 section 9.3.6).

@@ -107,9 +107,6 @@ func (c *conn) roundTrip(r *Request, authorization string) (head.Head, error) {
 func (c *conn) render(r *Request, authorization string) []byte {
 	var b bytes.Buffer
 	target := r.URL.RequestURI()
-	if r.Method == "OPTIONS" && r.URL.Opaque == "*" {
-		target = "*"
-	}
 	if c.proxy {
 		target = "http://" + r.URL.Host + target
 	}
@@ -126,7 +123,7 @@ func (c *conn) render(r *Request, authorization string) []byte {
 
 // hostField leaves the scheme's own port out, as browsers do.
 func hostField(u *url.URL) string {
-	if port := u.Port(); u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443" {
+	if port := u.Port(); port != "" && port == usualPort[u.Scheme] {
 		return strings.TrimSuffix(u.Host, ":"+port)
 	}
 	return u.Host

@@ -81,12 +81,18 @@ type route struct {
 	insecure     bool
 }
 
-func (r *Request) route() route {
-	port := r.URL.Port()
+func (r *Request) route() route { return route{r.URL.Scheme, address(r.URL), r.Insecure} }
+
+// usualPort is what URLs leave out.
+var usualPort = map[string]string{"http": "80", "https": "443"}
+
+// address is where the server of a URL listens.
+func address(u *url.URL) string {
+	port := u.Port()
 	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[r.URL.Scheme]
+		port = usualPort[u.Scheme]
 	}
-	return route{r.URL.Scheme, net.JoinHostPort(r.URL.Hostname(), port), r.Insecure}
+	return net.JoinHostPort(u.Hostname(), port)
 }
 
 // Do makes one exchange. The context bounds it until the body is closed.

@@ -332,3 +332,34 @@ func FuzzReadHead(f *testing.F) {
 		}
 	})
 }
+
+// FuzzFrame: however a body is framed, reading it ends, within what came.
+func FuzzFrame(f *testing.F) {
+	for _, seed := range []string{
+		"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nA: b\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", "HTTP/1.1 304 x\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nabc",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r := bufio.NewReader(strings.NewReader(text))
+		h, err := readHead(r)
+		if err != nil {
+			return
+		}
+		b, err := frame("GET", h, r)
+		if err != nil {
+			return
+		}
+		n, err := io.Copy(io.Discard, b)
+		if n > int64(len(text)) {
+			t.Errorf("%d bytes out of %d", n, len(text))
+		}
+		if b.ended && err != nil {
+			t.Errorf("it ended, and %v", err)
+		}
+		if f := Failure(err); err != nil && f.Kind != recording.FailureHTTP && f.Kind != recording.FailureReset {
+			t.Errorf("%v is %s", err, f.Kind)
+		}
+	})
+}
