@@ -31,10 +31,7 @@ func Build(in Input) *Report {
 	r.URL = graded.Final().URL
 	verdict := judge.Site(in.Recording, in.Context)
 	r.Findings, r.Matrix = gravestFirst(verdict.Findings), verdict.Matrix
-	score, why := scoreOf(in.Recording, in.Grading)
-	if r.Score = score; why != "" {
-		r.Notes = append(r.Notes, why)
-	}
+	r.grade(in.Recording, in.Grading)
 	r.Doors = remedy.Recognize(in.Recording)
 	r.Changes = remedy.For(cmp.Or(in.Door, r.Doors[0].Door), remedy.Site{Recording: in.Recording, Findings: r.Findings, Lost: r.lostCodes()})
 	return r

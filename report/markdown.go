@@ -60,7 +60,7 @@ func (m *markdown) Site(r *Report) error {
 		head = mdText(g) + ": " + head
 	}
 	b.WriteString("## " + head + "\n\n")
-	for _, part := range []func(*bufio.Writer, *Report){mdFacts, mdPoints, mdChanges, mdMatrix, mdFindings, mdRest} {
+	for _, part := range []func(*bufio.Writer, *Report){mdFacts, mdComparison, mdPoints, mdChanges, mdMatrix, mdFindings, mdRest} {
 		part(b, r)
 	}
 	return b.Flush()
@@ -86,6 +86,24 @@ func mdFacts(b *bufio.Writer, r *Report) {
 	if facts != nil {
 		b.WriteString(strings.Join(facts, "; ") + ".\n\n")
 	}
+}
+
+func mdComparison(b *bufio.Writer, r *Report) {
+	c := r.Comparison
+	if c == nil {
+		return
+	}
+	b.WriteString("Since " + c.At.UTC().Format("2006-01-02") + mdText(r.GradeChange()) + "\n\n")
+	mdList(b, append(deltaLines("better", c.Better), deltaLines("worse", c.Worse)...))
+}
+
+// deltaLines are changes in words.
+func deltaLines(word string, list []Delta) []string {
+	var lines []string
+	for _, d := range list {
+		lines = append(lines, word+": "+d.What+": "+d.Before+" → "+d.After)
+	}
+	return lines
 }
 
 func mdPoints(b *bufio.Writer, r *Report) {
@@ -179,7 +197,7 @@ func mdFolded(b *bufio.Writer, title, block string) {
 func mdRest(b *bufio.Writer, r *Report) {
 	var lines []string
 	for _, d := range r.Deviations {
-		lines = append(lines, d.Test+": the Observatory "+d.Grader+"; browsers: "+d.Browser)
+		lines = append(lines, d.Test+", "+d.Topic+": the Observatory: "+d.Grader+" Browsers: "+d.Browser)
 	}
 	mdList(b, append(lines, r.Notes...))
 }

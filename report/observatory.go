@@ -48,13 +48,23 @@ func (s *Score) extraCredit() string {
 	return fmt.Sprintf("%d points of extra credit do not count, because more than 10 are lost", bonus)
 }
 
-// scoreOf grades a recording; nil, with the reason, when the Observatory would
-// give no grade.
-func scoreOf(r *recording.Recording, o observatory.Options) (*Score, string) {
-	result := observatory.Grade(r, o)
+// grade gives a recording both grades, and says where the Observatory's and
+// browsers differ. Where the Observatory would give no grade, a note says why.
+func (r *Report) grade(rec *recording.Recording, o observatory.Options) {
+	result := observatory.Grade(rec, o)
+	presence := observatory.Presence(rec)
+	r.Presence = &Presence{Grade: presence.Grade, Present: presence.Present, Missing: presence.Missing}
 	if why := result.Scan.Refusal; why != "" {
-		return nil, "no grade: " + string(why)
+		r.Notes = append(r.Notes, "no grade: "+string(why))
+		return
 	}
+	r.Score = scoreOf(result)
+	for _, d := range observatory.Differences(rec, result) {
+		r.Deviations = append(r.Deviations, Deviation{Test: d.Test, Topic: d.Topic, Grader: d.Observatory, Browser: d.Browser})
+	}
+}
+
+func scoreOf(result observatory.Result) *Score {
 	s := &Score{
 		Algorithm: int(result.Scan.Algorithm), Grade: result.Scan.Grade, Score: result.Scan.Score,
 		Passed: result.Scan.Passed, Failed: result.Scan.Failed,
@@ -63,7 +73,7 @@ func scoreOf(r *recording.Recording, o observatory.Options) (*Score, string) {
 		outcome, _ := observatory.Describe(t.Result)
 		s.Tests = append(s.Tests, Test{t.Name, string(t.Result), t.Modifier, t.Pass, outcome.Title})
 	}
-	return s, ""
+	return s
 }
 
 // signed is a modifier with its sign.

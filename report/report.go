@@ -40,6 +40,7 @@ type Report struct {
 	Changes    []remedy.Change `json:"changes,omitempty"`    // what to do about it, and where
 	Deviations []Deviation     `json:"deviations,omitempty"` // where the grader and browsers do not agree
 	Notes      []string        `json:"notes,omitempty"`      // what else a person should know
+	Comparison *Comparison     `json:"comparison,omitempty"` // with an earlier report
 }
 
 // Grade is the Observatory's letter, or "".
@@ -110,6 +111,7 @@ type Presence struct {
 // Deviation is a point on which the grader and browsers do not agree.
 type Deviation struct {
 	Test    string `json:"test"`
-	Grader  string `json:"grader"`  // what the Observatory says
-	Browser string `json:"browser"` // what browsers do
+	Topic   string `json:"topic"`   // what the two see differently
+	Grader  string `json:"grader"`  // what the Observatory says; a sentence
+	Browser string `json:"browser"` // what browsers do; a sentence
 }

@@ -63,7 +63,7 @@ func sample() *Report {
 			},
 			{Door: remedy.Application, Title: "mend what no front door can", Prose: "Some of it is the application's own.", Settles: []string{"LEAK-001"}, Steps: []string{"Set the Secure attribute on every cookie."}},
 		},
-		Deviations: []Deviation{{Test: "strict-transport-security", Grader: "takes max-age=abc for a long age", Browser: "the header is ignored"}},
+		Deviations: []Deviation{{Test: "strict-transport-security", Topic: "a max-age that is no number", Grader: "It passes.", Browser: "They ignore the field."}},
 		Notes:      []string{"Two paths were not looked at."},
 	}
 }

@@ -33,7 +33,7 @@ func (t *terminal) Site(r *Report) error {
 	}
 	t.after = true
 	p := page{b, r, t.style}
-	for _, part := range []func(page){page.head, page.certificate, page.lost, page.changes, page.kept, page.matrix, page.findings, page.deviations, page.notes} {
+	for _, part := range []func(page){page.head, page.comparison, page.certificate, page.lost, page.changes, page.kept, page.matrix, page.findings, page.deviations, page.notes} {
 		part(p)
 	}
 	return b.Flush()
@@ -76,6 +76,32 @@ func (p page) head() {
 		}
 		p.WriteString(strings.TrimRight("  "+left+"   "+right, " ") + "\n")
 	}
+}
+
+// comparison is what changed since an earlier report.
+func (p page) comparison() {
+	c := p.r.Comparison
+	if c == nil {
+		return
+	}
+	p.heading("Since " + c.At.UTC().Format("2006-01-02 15:04 MST") + p.r.GradeChange())
+	if len(c.Better)+len(c.Worse) == 0 {
+		paragraph(p.Writer, "  ", "nothing got better or worse", p.s.prose(), p.s.Faint)
+	}
+	p.deltas("better", p.s.Good, c.Better)
+	p.deltas("worse", p.s.Bad, c.Worse)
+}
+
+func (p page) deltas(word string, paint func(string) string, list []Delta) {
+	t := table{indent: "  "}
+	for _, d := range list {
+		points := ""
+		if d.Points != 0 {
+			points = signed(d.Points)
+		}
+		t.row(cell{word, paint}, cell{points, paint}, cell{text: plain(d.What)}, cell{plain(d.Before) + " → " + plain(d.After), p.s.Faint})
+	}
+	t.write(p.Writer)
 }
 
 // certificate says what is wrong with it, and what to do.
@@ -364,7 +390,8 @@ func (p page) deviations() {
 	}
 	p.heading("Where the Observatory and browsers do not agree")
 	for _, d := range p.r.Deviations {
-		paragraph(p.Writer, "  ", d.Test+": the Observatory "+plain(d.Grader)+"; browsers: "+plain(d.Browser), p.s.prose(), nil)
+		p.WriteString("  " + plain(d.Test) + painted(p.s.Faint, "  "+plain(d.Topic)) + "\n")
+		paragraph(p.Writer, changeIndent, "Observatory: "+plain(d.Grader)+" Browsers: "+plain(d.Browser), p.s.prose(), nil)
 	}
 }
 

@@ -21,6 +21,8 @@ type gradeFlags struct {
 	preloadFile string
 	door        string
 	fix         string // directory for the remedies
+	compare     string // file with earlier reports
+	earlier     map[string]*report.Report
 
 	grading observatory.Options // of the flags, once they are read
 }
@@ -31,6 +33,7 @@ func (r *reportFlags) addGradeFlags(cmd *cobra.Command) {
 	f.StringVar(&r.preloadFile, "preload-list", "", "Chromium's preload list in `FILE` (transport_security_state_static.json)")
 	f.StringVar(&r.door, "door", "", "write remedies for this `DOOR` instead of the one that is recognised")
 	f.StringVar(&r.fix, "fix", "", "write the remedies as files into `DIR`")
+	f.StringVar(&r.compare, "compare", "", "say what got better and worse since the --json in `FILE`")
 	complete(cmd, "door", doorNames())
 	complete(cmd, "algorithm", []string{"4", "5", "6"})
 }
@@ -47,6 +50,9 @@ func (g *gradeFlags) readGrading() finding.List {
 		f.Nearest, f.Expected = finding.Nearest(g.door, doorNames()), strings.Join(doorNames(), ", ")
 		problems = append(problems, f)
 	}
+	if problem := g.readEarlier(); problem != nil {
+		problems = append(problems, *problem)
+	}
 	if g.preloadFile == "" {
 		return problems
 	}
@@ -58,6 +64,35 @@ func (g *gradeFlags) readGrading() finding.List {
 		problems = append(problems, invalidFlag("preload-list", err, "name Chromium's transport_security_state_static.json"))
 	}
 	return problems
+}
+
+// readEarlier reads the reports to compare with.
+func (g *gradeFlags) readEarlier() *finding.Finding {
+	if g.compare == "" {
+		return nil
+	}
+	file, err := os.Open(g.compare)
+	if err == nil {
+		defer file.Close()
+		g.earlier, err = report.ReadJSON(file)
+	}
+	if err != nil {
+		f := invalidFlag("compare", err, "name a file that lintel scan or lint wrote with --json=FILE")
+		return &f
+	}
+	return nil
+}
+
+// since sets a report beside the earlier one of its subject.
+func (g *gradeFlags) since(r *report.Report) {
+	if g.earlier == nil || r.Failure != nil {
+		return
+	}
+	if before := g.earlier[r.Subject]; before != nil && before.Failure == nil {
+		r.Comparison = report.Compare(before, r)
+		return
+	}
+	r.Notes = append(r.Notes, g.compare+" has no report of this to compare with")
 }
 
 func invalidFlag(name string, err error, fix string) finding.Finding {

@@ -66,6 +66,7 @@ type output struct {
 	writers []report.Writer
 	files   []*os.File
 	bar     report.Bar
+	since   func(*report.Report) // sets it beside an earlier one
 	below   finding.List
 	failed  int // sites that could not be looked at
 	unread  int // lines that are no targets
@@ -78,7 +79,7 @@ func (r *reportFlags) open(cmd *cobra.Command, many bool) (*output, error) {
 	if len(unknown) > 0 {
 		return nil, codedError{exitUsage, unknown.Err()}
 	}
-	out := &output{bar: bar}
+	out := &output{bar: bar, since: r.since}
 	stdout := cmd.OutOrStdout()
 	o := report.Options{Style: reportStyle(stdout), Version: buildVersion().Version, Many: many, Details: r.details}
 	var toStdout []string
@@ -128,6 +129,7 @@ func (o *output) add(stdout io.Writer, name string, mode int, format report.Form
 
 // site writes one report.
 func (o *output) site(r *report.Report) error {
+	o.since(r)
 	for _, w := range o.writers {
 		if err := w.Site(r); err != nil {
 			return err
