@@ -57,13 +57,14 @@ func checkEmbedder(l *header.Collector, lines Lines, c Context) {
 
 // syntax judges how an opener or embedder policy is written.
 func syntax(l *header.Collector, field, code string, lines, values []string) {
+	if len(lines) == 0 {
+		return
+	}
 	item, err := structured.ParseItem(lines)
 	value := item.Value
 	var message string
 	span := item.Span
 	switch e := structured.AsError(err); {
-	case len(lines) == 0:
-		return
 	case len(lines) > 1:
 		span, message = finding.Span{Line: 1, End: len(lines[1])}, fmt.Sprintf("%d lines, which are no value at all", len(lines))
 	case e != nil:

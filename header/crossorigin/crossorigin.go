@@ -60,6 +60,9 @@ func ParseEmbedder(lines []string) Policy { return parse(lines, embedderValues) 
 // parse reads an item: a token with an endpoint as its parameter. Two lines
 // are no item.
 func parse(lines []string, values []string) Policy {
+	if len(lines) == 0 {
+		return Policy{Value: UnsafeNone}
+	}
 	item, err := structured.ParseItem(lines)
 	if err != nil || item.Value.Kind != structured.Token || !slices.Contains(values, item.Value.Text) {
 		return Policy{Value: UnsafeNone}

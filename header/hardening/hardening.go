@@ -76,6 +76,9 @@ func (p Integrity) String() string {
 // AgentCluster reports whether Origin-Agent-Cluster asks for a process of the
 // origin's own: the boolean ?1 and nothing else.
 func AgentCluster(lines []string) bool {
+	if len(lines) == 0 {
+		return false
+	}
 	item, err := structured.ParseItem(lines)
 	return err == nil && item.Value == structured.True
 }

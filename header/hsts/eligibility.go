@@ -12,6 +12,7 @@ import (
 type Facts struct {
 	Domain      string // as it is to be submitted
 	Registrable string // the registrable domain that it belongs to, by the public suffix list; "" = Domain is a public suffix
+	Old         bool   // it is on the list since before 2017-10-11, so that [OldMinimum] holds for it
 
 	Connection Connection // to https://Domain
 	Lines      []string   // the field's lines in its first response, be that a redirect
@@ -72,7 +73,7 @@ func CheckEligibility(f Facts) []Issue {
 		return l
 	}
 	l.connection(f.Connection)
-	header := CheckPreload(f.Lines)
+	header := checkPreload(f.Lines, f.minimum())
 	l = append(l, header...)
 	l.http(f, !blocking(header))
 	l.chain("https://"+f.Domain, f.HTTPS)
@@ -80,6 +81,14 @@ func CheckEligibility(f Facts) []Issue {
 		l.fail("domain.www.no_tls", f.Domain, f.WWW.Failure)
 	}
 	return l
+}
+
+// minimum is the least max-age, in seconds.
+func (f Facts) minimum() uint64 {
+	if f.Old {
+		return OldMinimum
+	}
+	return oneYear
 }
 
 // name judges the form of the name. The first fault is the only one said.
@@ -146,7 +155,7 @@ func (l *issues) http(f Facts, judgeField bool) {
 	case err == nil && u.Scheme == "https" && strings.EqualFold(u.Hostname(), f.Domain):
 		l.insecure("http://"+f.Domain, f.HTTP.Hops)
 		if judgeField {
-			l.firstRedirect(f.Domain, first)
+			l.firstRedirect(f, first)
 		}
 	case err == nil && strings.EqualFold(u.Hostname(), "www."+f.Domain):
 		l.fail("redirects.http.www_first", f.Domain, first.URL)
@@ -155,14 +164,14 @@ func (l *issues) http(f Facts, judgeField bool) {
 	}
 }
 
-func (l *issues) firstRedirect(domain string, first Hop) {
+func (l *issues) firstRedirect(f Facts, first Hop) {
 	if first.Failure != "" {
-		l.fail("redirects.http.first_redirect.invalid", domain, first.URL, first.Failure)
+		l.fail("redirects.http.first_redirect.invalid", f.Domain, first.URL, first.Failure)
 		return
 	}
-	for _, i := range CheckPreload(first.Lines) {
+	for _, i := range checkPreload(first.Lines, f.minimum()) {
 		if !i.Warning {
-			l.fail("redirects.http.first_redirect.no_hsts", domain, first.URL, i.Message)
+			l.fail("redirects.http.first_redirect.no_hsts", f.Domain, first.URL, i.Message)
 			return
 		}
 	}

@@ -68,6 +68,14 @@ func TestCheckEligibility(t *testing.T) {
 		}, nil},
 
 		{"a faulty field is not said twice", func(f *Facts) { f.Lines, f.HTTP.Hops[0].Lines = nil, nil }, []string{"!response.no_header"}},
+		{"18 weeks", func(f *Facts) {
+			f.Lines = []string{"max-age=10886400; includeSubDomains; preload"}
+			f.HTTP.Hops[0].Lines = f.Lines
+		}, []string{"!header.preloadable.max_age.below_1_year"}},
+		{"18 weeks, on the list since long", func(f *Facts) {
+			f.Old, f.Lines = true, []string{"max-age=10886400; includeSubDomains; preload"}
+			f.HTTP.Hops[0].Lines = f.Lines
+		}, nil},
 		{"no plain HTTP", func(f *Facts) { f.HTTP = Chain{Failure: "connection refused"} }, []string{"redirects.http.does_not_exist"}},
 		{"a useless field", func(f *Facts) { f.HTTP.Lines = f.Lines }, []string{"redirects.http.useless_header"}},
 		{"no redirect", func(f *Facts) { f.HTTP.Hops = nil }, []string{"!redirects.http.no_redirect"}},

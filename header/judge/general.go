@@ -14,9 +14,9 @@ import (
 func (r *response) general() finding.List {
 	g := &generalRules{header.Collector{Codes: generalCodes}, r.Limits}
 	total, seen := 0, make(map[string]int, len(r.Fields))
-	for _, f := range r.Fields {
+	for i, f := range r.Fields {
 		total += len(f.Name) + len(f.Value) + len(": \r\n")
-		lower := strings.ToLower(f.Name)
+		lower := r.names[i]
 		g.line(f, lower, seen[lower])
 		seen[lower]++
 	}

@@ -14,6 +14,7 @@ import (
 type response struct {
 	*recording.Exchange
 	Context
+	names  []string            // of Exchange.Fields, in lower case
 	fields map[string][]string // lines by lower-case name
 
 	url       *url.URL     // never nil
@@ -34,9 +35,10 @@ type siteFacts struct {
 
 func newResponse(x *recording.Exchange, c Context) *response {
 	r := &response{Exchange: x, Context: c, fields: make(map[string][]string, len(x.Fields))}
-	for _, f := range x.Fields {
+	r.names = make([]string, len(x.Fields))
+	for i, f := range x.Fields {
 		name := strings.ToLower(f.Name)
-		r.fields[name] = append(r.fields[name], f.Value)
+		r.names[i], r.fields[name] = name, append(r.fields[name], f.Value)
 	}
 	r.url, _ = url.Parse(x.URL)
 	if r.url == nil {
