@@ -22,8 +22,9 @@ type bodyDecoder struct {
 	found   *problems
 	subject string
 
-	ok     bool // nothing was wrong
-	marked bool // something is sensitive
+	ok       bool // nothing was wrong
+	marked   bool // something is sensitive
+	admitted int  // blocks so far, against maxBlocks
 }
 
 func (d *bodyDecoder) report(f finding.Finding) {
@@ -70,6 +71,9 @@ func (d *bodyDecoder) kinds(w contents, in blockBody) []object.Kind {
 	var kinds []object.Kind
 	for _, name := range w.kinds {
 		n := w.schema.Blocks[name]
+		if !d.admit(len(w.blocks[name]), name, in.place) {
+			continue
+		}
 		blocks := object.Blocks{Unknown: slices.ContainsFunc(w.blocks[name], blockBody.isUnknown)}
 		if !blocks.Unknown {
 			d.count(name, n, w.blocks[name], in.place)
@@ -106,9 +110,8 @@ func (d *bodyDecoder) attribute(name string, a *schema.Attribute, attr *hcl.Attr
 		}
 		return orDefault(a, cty.NullVal(a.Type))
 	}
-	v, diags := attr.Expr.Value(in.ctx)
-	d.found.diagnose(diags, d.subject)
-	if diags.HasErrors() {
+	v, ok := d.found.value(attr.Expr, in.ctx, d.subject)
+	if !ok {
 		d.ok = false
 		return cty.UnknownVal(a.Type)
 	}
@@ -157,6 +160,17 @@ func missingArgument(name string, a *schema.Attribute, at finding.Place) finding
 		Message:  fmt.Sprintf("argument %q is required", name),
 		Expected: "a " + a.Type.FriendlyNameForConstraint(),
 	}
+}
+
+// admit counts blocks against the bound.
+func (d *bodyDecoder) admit(n int, kind string, at finding.Place) bool {
+	if d.admitted += n; d.admitted <= maxBlocks {
+		return true
+	}
+	d.report(finding.Finding{
+		Code: CodeExpressionLimit, Place: at, Message: fmt.Sprintf("the %s blocks make it more than %d blocks", kind, maxBlocks),
+	})
+	return false
 }
 
 // count holds the number of blocks of a kind against its bounds.

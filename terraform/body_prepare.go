@@ -11,6 +11,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/terraform/functions"
+	"github.com/lintel-edge/lintel/terraform/limit"
 	"github.com/lintel-edge/lintel/terraform/schema"
 )
 
@@ -215,7 +216,7 @@ func constant(expr hclsyntax.Expression, a *schema.Attribute) (cty.Value, bool) 
 		return cty.NilVal, false
 	}
 	v, diags := expr.Value(nil)
-	if len(diags) > 0 {
+	if len(diags) > 0 || limit.Weigh(v) != nil {
 		return cty.NilVal, false
 	}
 	v, err := convert.Convert(v, a.Type)

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/lintel-edge/lintel/terraform/limit"
 	"github.com/lintel-edge/lintel/terraform/object"
 	"github.com/lintel-edge/lintel/terraform/schema"
 )
@@ -73,6 +74,7 @@ func (d *bodyDecoder) settle(p *preparedBody, in blockBody) *settledBody {
 
 func (d *bodyDecoder) trySettle(p *preparedBody, in blockBody) *settledBody {
 	in = in.entered()
+	in.ctx = limit.Within(in.ctx, d.e.budget())
 	probe := &bodyDecoder{e: d.e, shared: d.shared, found: d.found.child(), subject: d.subject, ok: true}
 	s := &settledBody{own: p.varying}
 	parts := object.Parts{Block: p.schema, Source: sourceOf(in.place, p.arguments), Own: p.varying, Fixed: maps.Clone(p.constants)}

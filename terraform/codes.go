@@ -32,6 +32,7 @@ const (
 	CodeFunctionCall     = "TF-FUNCTION-CALL"     // a function got wrong arguments or failed
 	CodeInvalidIndex     = "TF-INVALID-INDEX"     // an element or key that is not there
 	CodeExpression       = "TF-EXPRESSION"        // an expression cannot be evaluated
+	CodeExpressionLimit  = "TF-EXPRESSION-LIMIT"  // an expression makes too much, or takes too long
 	CodeWrongType        = "TF-WRONG-TYPE"        // a value of another type than wanted
 	CodeCycle            = "TF-CYCLE"             // references that go round in a circle
 	CodeInvalidCount     = "TF-INVALID-COUNT"     // count is no whole number, or not known

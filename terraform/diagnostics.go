@@ -12,6 +12,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/terraform/functions"
+	"github.com/lintel-edge/lintel/terraform/limit"
 	"github.com/lintel-edge/lintel/terraform/missing"
 )
 
@@ -44,6 +45,7 @@ var summaryCodes = map[string]string{
 	"Unsuitable value type":                    CodeWrongType,
 	"Invalid dynamic for_each value":           CodeInvalidForEach,
 	"Incorrect JSON value type":                CodeWrongType,
+	limit.Summary:                              CodeExpressionLimit,
 }
 
 // translate turns diagnostics of the HCL library into findings; other is the
@@ -71,12 +73,15 @@ func translateOne(d *hcl.Diagnostic, other, subject string) finding.Finding {
 		f.Place = placeOf(*d.Subject)
 	}
 	detail := d.Detail
-	if showsSecret(d) {
+	if d.Summary != limit.Summary && showsSecret(d) {
 		detail = "the explanation is withheld because a sensitive value takes part in it"
 	}
 	f.Message, f.Nearest = tidy(d.Summary, detail)
 	switch f.Code {
 	case CodeFunctionCall:
+		if strings.Contains(detail, limit.Exceeded) {
+			f.Code = CodeExpressionLimit
+		}
 		if path, ok := missingPath(detail); ok {
 			about := missing.File(path, f.Place.File, fs.ErrNotExist)
 			f.Code, f.Message, f.Nearest, f.Fix = about.Code, about.Message, about.Nearest, about.Fix

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/terraform/functions"
+	"github.com/lintel-edge/lintel/terraform/limit"
 	"github.com/lintel-edge/lintel/terraform/provider"
 )
 
@@ -45,11 +46,16 @@ func newEvaluation(ctx context.Context, root *moduleNode, g *graph, in inputs, f
 	}
 	e.cwd, _ = filepath.Abs(o.Dir)
 	e.base = &hcl.EvalContext{Functions: functions.Table(functions.Env{
-		Files: f, Now: o.Now, MaxFileBytes: maxFileBytes,
+		Files: f, Now: o.Now, MaxFileBytes: maxFileBytes, Budget: e.budget(),
 	})}
 	e.root = newScope(root, nil, repetition{})
 	root.scopes = []*scope{e.root}
 	return e
+}
+
+// budget is what the expressions of one vertex, or one instance, may spend.
+func (e *evaluation) budget() limit.Budget {
+	return limit.Budget{Weight: e.options.maxWeight, Now: e.options.Now}
 }
 
 // run evaluates the vertices in order, each in every instance of its module.
@@ -92,6 +98,9 @@ func (e *evaluation) value(expr hcl.Expression, ctx *hcl.EvalContext, subject st
 
 func (p *problems) value(expr hcl.Expression, ctx *hcl.EvalContext, subject string) (cty.Value, bool) {
 	v, diags := expr.Value(ctx)
+	if !diags.HasErrors() {
+		diags = append(diags, limit.Check(expr, v, ctx)...)
+	}
 	p.diagnose(diags, subject)
 	if diags.HasErrors() {
 		return cty.DynamicVal, false

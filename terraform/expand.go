@@ -12,6 +12,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/terraform/functions"
+	"github.com/lintel-edge/lintel/terraform/limit"
 )
 
 // repetition is one instance of a block that may be repeated. The zero
@@ -42,12 +43,13 @@ func (r repetition) suffix() string {
 	return ""
 }
 
-// within gives expressions of the instance its count or each.
-func (r repetition) within(ctx *hcl.EvalContext) *hcl.EvalContext {
+// within gives expressions of the instance its count or each, and a budget
+// of their own.
+func (r repetition) within(ctx *hcl.EvalContext, b limit.Budget) *hcl.EvalContext {
 	if r.kind == once {
 		return ctx
 	}
-	child := ctx.NewChild()
+	child := limit.Within(ctx, b).NewChild()
 	if r.kind == counted {
 		child.Variables = map[string]cty.Value{
 			"count": cty.ObjectVal(map[string]cty.Value{"index": cty.NumberIntVal(int64(r.index))}),

@@ -11,7 +11,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/lintel-edge/lintel/finding"
@@ -107,7 +106,7 @@ func (r *inputReader) text(v *variable, value, from string) {
 		r.out[v.name] = input{cty.StringVal(value), finding.Place{}, from}
 		return
 	}
-	expr, diags := hclsyntax.ParseExpression([]byte(value), "<"+from+">", hcl.InitialPos)
+	expr, diags := parseExpression("<"+from+">", value)
 	if !diags.HasErrors() {
 		var parsed cty.Value
 		parsed, diags = expr.Value(nil)

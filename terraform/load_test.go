@@ -169,7 +169,7 @@ func TestBounds(t *testing.T) {
 		{"brackets without end", "locals {\n  x = " + strings.Repeat("[", 1_000_000) + "\n}\n", CodeSyntax},
 		{"operators without end", "locals {\n  x = " + strings.Repeat("!", 1_000_000) + "true\n}\n", CodeSyntax},
 		{"choices without end", "locals {\n  x = " + strings.Repeat("true ? 1 : ", 1_000_000) + "2\n}\n", CodeSyntax},
-		{"a password that is too dear", "locals {\n  x = bcrypt(\"x\", 31)\n}\n", CodeFunctionCall},
+		{"a password that is too dear", "locals {\n  x = bcrypt(\"x\", 31)\n}\n", CodeExpressionLimit},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -13,6 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/terraform/limit"
 )
 
 // parseFile reads one configuration file, native or JSON by its name. It
@@ -51,17 +52,37 @@ func (p *parser) body(name string, text []byte) hcl.Body {
 }
 
 func parseText(name string, text []byte) (*hcl.File, hcl.Diagnostics) {
-	if offset := tooDeep(text); offset >= 0 {
-		return nil, hcl.Diagnostics{{
-			Severity: hcl.DiagError, Summary: "Nested too deep",
-			Detail:  fmt.Sprintf("More than %d brackets or operators are nested.", maxNesting),
-			Subject: lineOf(name, text, offset),
-		}}
+	if offset := limit.Nesting(text); offset >= 0 {
+		return nil, tooDeep(lineOf(name, text, offset))
 	}
 	if strings.HasSuffix(name, ".json") {
 		return hcljson.Parse(text, name)
 	}
-	return hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	if file != nil {
+		diags = append(diags, limit.Meter(file.Body.(*hclsyntax.Body))...)
+	}
+	return file, diags
+}
+
+func tooDeep(at *hcl.Range) hcl.Diagnostics {
+	return hcl.Diagnostics{{
+		Severity: hcl.DiagError, Summary: "Nested too deep",
+		Detail:  fmt.Sprintf("More than %d brackets or operators are nested.", limit.MaxNesting),
+		Subject: at,
+	}}
+}
+
+// parseExpression reads the value of a flag or an environment variable.
+func parseExpression(name, text string) (hcl.Expression, hcl.Diagnostics) {
+	if limit.Nesting([]byte(text)) >= 0 {
+		return nil, tooDeep(&hcl.Range{Filename: name})
+	}
+	expr, diags := hclsyntax.ParseExpression([]byte(text), name, hcl.InitialPos)
+	if !diags.HasErrors() {
+		diags = append(diags, limit.Meter(expr)...)
+	}
+	return expr, diags
 }
 
 func (p *parser) block(b *hcl.Block) {

@@ -147,7 +147,7 @@ func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) instance {
 	r, e := m.decl, m.e
 	out := instance{found: e.found.child()}
 	address := m.scope.in(r.key() + repeat.suffix())
-	ctx = repeat.within(ctx)
+	ctx = repeat.within(ctx, e.budget())
 	if !out.found.conditions(r.preconditions, ctx, rule{code: CodeConditionFailed, subject: address}) {
 		return out
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/lintel-edge/lintel/terraform/limit"
 	"github.com/lintel-edge/lintel/terraform/provider"
 )
 
@@ -122,7 +123,7 @@ func (e *evaluation) evalContext(s *scope, n needs) *hcl.EvalContext {
 	for name, outputs := range modules {
 		put("module", name, s.moduleValue(name, outputs))
 	}
-	ctx := e.base.NewChild()
+	ctx := limit.Within(e.base, e.budget()).NewChild()
 	ctx.Variables = make(map[string]cty.Value, len(roots)+3)
 	for root, values := range roots {
 		ctx.Variables[root] = cty.ObjectVal(values)

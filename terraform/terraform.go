@@ -49,6 +49,8 @@ type Options struct {
 	Now func() time.Time
 	// Cache keeps parsed files from one load to the next; nil keeps nothing.
 	Cache *Cache
+
+	maxWeight int64 // of limit.Budget; tests have little patience
 }
 
 // Given is one -var flag, or one -var-file flag.

@@ -30,7 +30,7 @@ func (e *evaluation) variable(v *vertex) {
 		if contexts[s.parent] == nil {
 			contexts[s.parent] = e.evalContext(s.parent, s.node.call.argNeeds[v.name])
 		}
-		if value, ok := e.value(attr.Expr, s.repeat.within(contexts[s.parent]), s.in("var."+v.name)); ok {
+		if value, ok := e.value(attr.Expr, s.repeat.within(contexts[s.parent], e.budget()), s.in("var."+v.name)); ok {
 			e.setVariable(decl, s, input{value: value, place: placeOf(attr.Expr.Range())})
 		}
 	}

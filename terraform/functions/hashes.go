@@ -17,6 +17,8 @@ import (
 	"github.com/zclconf/go-cty/cty/gocty"
 	"golang.org/x/crypto/bcrypt"
 	"golang.org/x/crypto/ssh"
+
+	"github.com/lintel-edge/lintel/terraform/limit"
 )
 
 // digest is a hash function from bytes to text.
@@ -73,7 +75,7 @@ var bcryptFunc = function.New(&function.Spec{
 			return cty.NilVal, errors.New("bcrypt takes one or two arguments")
 		}
 		if cost > maxBcryptCost {
-			return cty.NilVal, function.NewArgErrorf(1, "a cost above %d is too slow to be evaluated here", maxBcryptCost)
+			return cty.NilVal, function.NewArgError(1, limit.Errorf("a cost of %d, above %d,", cost, maxBcryptCost))
 		}
 		out, err := bcrypt.GenerateFromPassword([]byte(args[0].AsString()), cost)
 		if err != nil {

@@ -30,7 +30,7 @@ var replaceFunc = function.New(&function.Spec{
 	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		s, old, replacement := args[0].AsString(), args[1].AsString(), args[2].AsString()
-		if len(old) < 2 || old[0] != '/' || old[len(old)-1] != '/' {
+		if !isPattern(old) {
 			return cty.StringVal(strings.ReplaceAll(s, old, replacement)), nil
 		}
 		re, err := regexp.Compile(old[1 : len(old)-1])
@@ -40,3 +40,8 @@ var replaceFunc = function.New(&function.Spec{
 		return cty.StringVal(re.ReplaceAllString(s, replacement)), nil
 	},
 })
+
+// isPattern recognises a regular expression between slashes.
+func isPattern(text string) bool {
+	return len(text) >= 2 && text[0] == '/' && text[len(text)-1] == '/'
+}

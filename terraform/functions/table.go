@@ -18,13 +18,16 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"github.com/lintel-edge/lintel/terraform/limit"
 )
 
 // Env is what functions may see of the world.
 type Env struct {
 	Files        Files
 	Now          func() time.Time
-	MaxFileBytes int64 // of one file
+	MaxFileBytes int64        // of one file
+	Budget       limit.Budget // of one template
 }
 
 // Files reads the file system. Relative names are relative to the root module.
@@ -41,6 +44,9 @@ type Files interface {
 // a configuration can insist on the built-in one.
 func Table(env Env) map[string]function.Function {
 	table := pure()
+	for name, guard := range guards {
+		table[name] = guarded(table[name], guard)
+	}
 	addFiles(table, env)
 	addTimes(table, env)
 	addTemplates(table, env)

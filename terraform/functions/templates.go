@@ -12,6 +12,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/lintel-edge/lintel/terraform/limit"
 )
 
 // addTemplates adds the functions that render templates. In a template all
@@ -119,7 +121,13 @@ func (r renderer) render(text, name string, variables cty.Value) (cty.Value, err
 	if !variables.CanIterateElements() || variables.Type().IsSetType() || variables.Type().IsListType() || variables.Type().IsTupleType() {
 		return cty.DynamicVal, function.NewArgErrorf(1, "the variables must be a map or an object")
 	}
+	if err := nesting(text); err != nil {
+		return cty.DynamicVal, err
+	}
 	expr, diags := hclsyntax.ParseTemplate([]byte(text), name, hcl.InitialPos)
+	if !diags.HasErrors() {
+		diags = append(diags, limit.Meter(expr)...)
+	}
 	if diags.HasErrors() {
 		return cty.DynamicVal, templateError(diags)
 	}
@@ -129,7 +137,7 @@ func (r renderer) render(text, name string, variables cty.Value) (cty.Value, err
 			return cty.DynamicVal, function.NewArgErrorf(1, "the variables lack %q, which the template at %s uses", t.RootName(), t.SourceRange())
 		}
 	}
-	v, diags := expr.Value(ctx)
+	v, diags := expr.Value(limit.Within(ctx, r.reader.env.Budget))
 	if diags.HasErrors() {
 		return cty.DynamicVal, templateError(diags)
 	}
