@@ -26,6 +26,19 @@ func Validate(s *Set) finding.List {
 	return v.found
 }
 
+// Refusals are the errors that [Validate] finds in the documents of a set of
+// which others are wrong already: not in those that are the subject of an
+// error in known, since what is missing there may be what is wrong.
+func Refusals(s *Set, known finding.List) finding.List {
+	told := map[string]bool{}
+	for _, f := range known {
+		told[f.Subject] = told[f.Subject] || f.Severity == finding.Error
+	}
+	return slices.DeleteFunc(Validate(s), func(f finding.Finding) bool {
+		return f.Severity != finding.Error || told[f.Subject]
+	})
+}
+
 // validation is one run of [Validate].
 type validation struct {
 	set    *Set

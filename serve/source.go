@@ -83,10 +83,11 @@ func (in *input) evaluate(ctx context.Context, s Source, parsed *terraform.Cache
 		Dir: s.Terraform, Given: s.Given, Env: s.Env, Cache: parsed,
 	})
 	in.files = append(in.files, config.Files...)
-	if problems.HasErrors() {
-		return problems
-	}
 	set, more := config.Documents()
+	problems = append(problems, more...)
+	if problems.HasErrors() {
+		return append(problems, resource.Refusals(set, problems)...)
+	}
 	in.set = set
 	for _, bucket := range set.Buckets {
 		for _, object := range bucket.Objects {
@@ -95,7 +96,7 @@ func (in *input) evaluate(ctx context.Context, s Source, parsed *terraform.Cache
 			}
 		}
 	}
-	return append(problems, more...)
+	return problems
 }
 
 func noDistributions(s Source) finding.Finding {

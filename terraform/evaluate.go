@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
@@ -65,23 +66,36 @@ func (e *evaluation) run(order []*vertex) {
 			e.found.add(finding.Finding{Code: CodeExpression, Place: v.place, Message: "loading was given up: " + err.Error()})
 			return
 		}
-		switch v.kind {
-		case vertexVariable:
-			e.variable(v)
-		case vertexCall:
-			e.each(v, e.call)
-		case vertexLocal:
-			e.each(v, e.local)
-		case vertexOutput:
-			e.each(v, e.output)
-		case vertexProvider:
-			e.each(v, e.provider)
-		case vertexResource:
-			e.each(v, e.resource)
-		case vertexCheck:
-			e.each(v, e.check)
-		}
+		e.vertex(v)
 	}
+}
+
+// vertex evaluates one vertex, and keeps its instances when nothing that it
+// needs is wrong.
+func (e *evaluation) vertex(v *vertex) {
+	errors, kept := e.found.errors(), len(e.instances)
+	v.wrong = v.wrong || slices.ContainsFunc(v.deps, func(dep *vertex) bool { return dep.wrong || !dep.evaluated })
+	switch v.kind {
+	case vertexVariable:
+		e.variable(v)
+	case vertexCall:
+		e.each(v, e.call)
+	case vertexLocal:
+		e.each(v, e.local)
+	case vertexOutput:
+		e.each(v, e.output)
+	case vertexProvider:
+		e.each(v, e.provider)
+	case vertexResource:
+		e.each(v, e.resource)
+	case vertexCheck:
+		e.each(v, e.check)
+	}
+	if v.wrong {
+		e.instances = e.instances[:kept]
+	}
+	v.evaluated = true
+	v.wrong = v.wrong || e.found.errors() > errors
 }
 
 func (e *evaluation) each(v *vertex, evaluate func(*vertex, *scope)) {

@@ -30,6 +30,9 @@ type vertex struct {
 	label string // as seen from the root: "module.www.var.name"
 	place finding.Place
 	deps  []*vertex
+	wrong bool // it is, or something that it needs
+
+	evaluated bool // those that go round in a circle never are
 
 	// For Tarjan's algorithm; 0 = not visited.
 	index, low int
@@ -140,6 +143,7 @@ func (g *graph) connectVariable(v *vertex, found *problems) {
 func (g *graph) require(v *vertex, n *moduleNode, list needs, found *problems) {
 	for _, ref := range list.refs {
 		if problem, ok := checkReference(ref, n); !ok {
+			v.wrong = true
 			problem.Subject = v.label
 			found.add(problem)
 			found.tell(ref.at)

@@ -15,6 +15,7 @@ type problems struct {
 	mu   sync.Mutex // protects all following fields
 	list finding.List
 	seen map[problemKey]bool
+	errs int         // errors that were added, also again or beyond the bound
 	told []hcl.Range // references that were found broken before evaluation
 }
 
@@ -35,7 +36,9 @@ func (p *problems) child() *problems {
 }
 
 // adopt adds what a child has collected.
-func (p *problems) adopt(child *problems) { p.add(child.list...) }
+func (p *problems) adopt(child *problems) {
+	p.add(child.list...)
+}
 
 func (p *problems) add(found ...finding.Finding) {
 	if len(found) == 0 {
@@ -44,6 +47,9 @@ func (p *problems) add(found ...finding.Finding) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, f := range found {
+		if f.Severity == finding.Error {
+			p.errs++
+		}
 		key := problemKey{f.Code, f.Message, f.Place}
 		if p.seen[key] || len(p.list) >= maxFindings {
 			continue
@@ -69,10 +75,13 @@ func (p *problems) isEmpty() bool {
 	return len(p.list) == 0
 }
 
-func (p *problems) hasErrors() bool {
+func (p *problems) hasErrors() bool { return p.errors() > 0 }
+
+// errors counts the errors that were added, also those that had been before.
+func (p *problems) errors() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.list.HasErrors()
+	return p.errs
 }
 
 // tell remembers that the reference at a range has been reported.

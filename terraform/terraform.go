@@ -78,8 +78,9 @@ type Output struct {
 }
 
 // Load evaluates the configuration in a directory and reports all problems at
-// once, sorted. The Config is never nil; when the findings have errors it is
-// incomplete, and only its Files are good for anything.
+// once, sorted. The Config is never nil; when the findings have errors it has
+// only the instances that depend on nothing that is wrong, so that they can be
+// judged already.
 func Load(ctx context.Context, o Options) (*Config, finding.List) {
 	o = o.withDefaults()
 	found := newProblems()
@@ -87,12 +88,16 @@ func Load(ctx context.Context, o Options) (*Config, finding.List) {
 
 	root := loadTree(files, found)
 	inputs := readInputs(root.decl, files, o, found)
+	unread := found.hasErrors()
 	g := buildGraph(root, found)
 	order := g.order(found)
 	e := newEvaluation(ctx, root, g, inputs, files, o, found)
 	e.run(order)
 
 	config := &Config{Instances: e.instances, Outputs: e.outputs(), Files: files.list()}
+	if unread {
+		config.Instances = nil // what could not be read may be what the others need
+	}
 	slices.SortFunc(config.Instances, byAddress)
 	return config, found.sorted()
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/lintel-edge/lintel/lint"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/report"
+	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/terraform"
 )
 
@@ -125,16 +126,14 @@ func (l *lintFlags) responses(name string, r io.Reader) (*report.Report, error) 
 	return l.judgeRecording(rec), nil
 }
 
-// terraform judges a root module. What its language does not allow is all
-// that is said of one with errors.
+// terraform judges a root module. Of one with errors all that is said is what
+// its language does not allow, and what AWS would refuse.
 func (l *lintFlags) terraform(ctx context.Context, dir string, c judge.Context) *report.Report {
 	config, problems := terraform.Load(ctx, terraform.Options{Dir: dir, Given: l.given, Env: os.Environ()})
-	if problems.HasErrors() {
-		return report.Of(dir, c.Now, problems, judge.Matrix{}, nil)
-	}
 	set, more := config.Documents()
 	problems = append(problems, more...)
 	if problems.HasErrors() {
+		problems = append(problems, resource.Refusals(set, problems)...)
 		return report.Of(dir, c.Now, problems, judge.Matrix{}, nil)
 	}
 	result := lint.Terraform(set, c)
