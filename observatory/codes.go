@@ -23,7 +23,7 @@ type Outcome struct {
 }
 
 // Codes documents every result code of every algorithm, test by test in the
-// order of the tests, the best result first.
+// order of the tests, what to aim for first.
 var Codes = func() []Outcome {
 	var out []Outcome
 	for _, table := range []struct {
@@ -81,12 +81,16 @@ func Catalog() finding.Catalog {
 	var out finding.Catalog
 	for _, o := range Codes {
 		if good[o.Test] == "" {
-			good[o.Test] = o.Example // the best result comes first
+			good[o.Test] = o.Example
 		}
-		out = append(out, finding.Doc{
+		doc := finding.Doc{
 			Code: string(o.Code), Severity: o.severity(), Title: o.Title, Meaning: o.Meaning,
 			Bad: o.Example, Good: good[o.Test], Fix: o.Fix, Source: "MDN HTTP Observatory, test " + o.Test,
-		})
+		}
+		if o.Fix == "" { // nothing is bad about it
+			doc.Bad, doc.Good = "", o.Example
+		}
+		out = append(out, doc)
 	}
 	return out
 }

@@ -67,9 +67,15 @@ func TestCodesAreDocumented(t *testing.T) {
 	if docs := observatory.Catalog(); len(docs) != len(observatory.Codes) {
 		t.Errorf("%d codes in the catalog, want %d", len(docs), len(observatory.Codes))
 	}
-	doc, ok := observatory.Catalog().Find("hsts-header-invalid")
-	if !ok || doc.Severity.String() != "high" || doc.Good == "" || doc.Bad == "" {
-		t.Errorf("%+v", doc)
+	for code, want := range map[string][3]string{ // severity, bad and good example
+		"referrer-policy-unsafe":  {"low", "Referrer-Policy: unsafe-url", "Referrer-Policy: strict-origin-when-cross-origin"},
+		"referrer-policy-private": {"notice", "", "Referrer-Policy: strict-origin-when-cross-origin"},
+		"hsts-not-implemented":    {"high", "(no Strict-Transport-Security)", "Strict-Transport-Security: max-age=31536000"},
+	} {
+		doc, _ := observatory.Catalog().Find(code)
+		if diff := cmp.Diff(want, [3]string{doc.Severity.String(), doc.Bad, doc.Good}); diff != "" {
+			t.Errorf("%s: %s", code, diff)
+		}
 	}
 }
 

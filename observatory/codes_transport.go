@@ -13,13 +13,13 @@ const (
 
 var transportCodes = []Outcome{
 	{
-		Code: HSTSPreloaded, Modifier: 5, Pass: true, Title: "the host is on the browsers' preload list",
-		Meaning: "Browsers never speak plain HTTP to it, not even at the first visit.",
-		Example: "an entry for the host, or for a parent with its subdomains, in the list that browsers carry",
-	}, {
 		Code: HSTSSixMonths, Pass: true, Title: "max-age is 15552000 (180 days) or more",
 		Meaning: "Who has visited once comes back over HTTPS. A max-age that is not a number passes as well; browsers ignore the field then.",
 		Example: "Strict-Transport-Security: max-age=31536000",
+	}, {
+		Code: HSTSPreloaded, Modifier: 5, Pass: true, Title: "the host is on the browsers' preload list",
+		Meaning: "Browsers never speak plain HTTP to it, not even at the first visit.",
+		Example: "an entry for the host, or for a parent with its subdomains, in the list that browsers carry",
 	}, {
 		Code: HSTSTooShort, Modifier: -10, Title: "max-age is below 15552000 (180 days)",
 		Meaning: "Visitors who come back after that time are unprotected again. It is the right start of a rollout, and no place to stop.",
