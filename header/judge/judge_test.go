@@ -79,3 +79,30 @@ func TestSlipsNameTheField(t *testing.T) {
 		t.Errorf("no word of Referrer-Policy in %v", got)
 	}
 }
+
+// TestRegisteredNamesAreNoSlips: names of the IANA registry, and others that
+// are common in responses.
+func TestRegisteredNamesAreNoSlips(t *testing.T) {
+	for name := range strings.FieldsSeq(`Accept-CH Accept-Patch Accept-Post Accept-Ranges Accept-Signature Access-Control Access-Control-Allow-Private-Network
+		Access-Control-Request-Headers Access-Control-Request-Method Activate-Storage-Access Age Allow ALPN Alt-Svc Alt-Used Apply-To-Redirect-Ref
+		Authentication-Control Authentication-Info Available-Dictionary Cache-Control Cache-Group-Invalidation Cache-Groups Cache-Status CDN-Cache-Control
+		CDN-Loop Clear-Site-Data Close Connection Content-Base Content-Digest Content-Disposition Content-Encoding Content-ID Content-Language
+		Content-Length Content-Location Content-MD5 Content-Range Content-Script-Type Content-Style-Type Content-Type Content-Version Cookie
+		Cookie2 Critical-CH Cross-Origin-Embedder-Policy DASL Date DAV Default-Style Delta-Base Deprecation Depth Derived-From Destination
+		Detached-JWS Differential-ID Dictionary-ID Digest Document-Isolation-Policy Early-Data EDIINT-Features ETag Expect Expires Forwarded
+		GetProfile Hobareg Host HTTP2-Settings If-Match Include-Referred-Token-Binding-ID Incremental Keep-Alive Label Last-Event-ID
+		Last-Modified Link Location Lock-Token Memento-Datetime Meter Method-Check MIME-Version Negotiate NEL No-Vary-Search Observe-Browsing-Topics
+		Optional OData-Version Ordering-Type Origin Origin-Agent-Cluster OSCORE OSLC-Core-Version Permissions-Policy-Report-Only Ping-From Ping-To
+		Position Prefer Preference-Applied Priority ProfileObject Protocol Proxy-Authenticate Proxy-Status Range Redirect-Ref Referer Refresh
+		Repeatability-Result Replay-Nonce Reporting-Endpoints Repr-Digest Retry-After Schedule-Reply Schedule-Tag Sec-GPC Sec-Purpose
+		Sec-Token-Binding Sec-WebSocket-Accept Security-Scheme Server Server-Timing Service-Worker-Allowed Set-Cookie Set-Cookie2 Set-Login
+		Set-Txn Signature Signature-Input SLUG SoapAction Speculation-Rules Status-URI Strict-Transport-Security Sunset Supports-Loading-Mode
+		Surrogate-Capability Surrogate-Control TCN TE Timeout Timing-Allow-Origin Topic Traceparent Tracestate Trailer Transfer-Encoding TTL
+		Upgrade Urgency URI Use-As-Dictionary Vary Variant-Vary Via Want-Content-Digest Warning WWW-Authenticate X-Cache X-Amz-Cf-Id X-Amz-Cf-Pop
+		X-Amz-Request-Id X-Amzn-Trace-Id X-Content-Duration X-Correlation-Id X-Frame X-Forwarded-Proto X-RateLimit-Limit X-Request-Id
+		X-Robots-Tag X-UA-Compatible X-Vercel-Id CF-Ray CF-Cache-Status`) {
+		if got := only(judge.Response(exchange(200, name+": 1"), judge.Context{}), "GEN-006"); got != nil {
+			t.Errorf("%s is taken for a slip: %v", name, got)
+		}
+	}
+}
