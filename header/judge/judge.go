@@ -22,7 +22,7 @@ import (
 // of it, and what other rooms have found out. The zero Context knows nothing,
 // and what is not known gives no finding.
 type Context struct {
-	Now time.Time `json:"now,omitzero"` // what the lifetime of cookies is counted from; zero: Expires is not judged
+	Now time.Time `json:"now,omitzero"` // what the lifetime of cookies is counted from; zero: the recording's time, and of a single response nothing
 
 	// What the response is for.
 	BehindLogin bool `json:"behind_login,omitempty"` // a page that not everybody may see

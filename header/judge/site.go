@@ -39,6 +39,9 @@ type view struct {
 
 func newSite(r *recording.Recording, c Context) *site {
 	s := &site{recording: r}
+	if c.Now.IsZero() {
+		c.Now = r.At
+	}
 	var page *recording.Exchange
 	if session := r.Graded(); session != nil {
 		page = session.Final()

@@ -3,6 +3,7 @@ package judge_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -153,6 +154,9 @@ func TestSiteFactsReachFamilies(t *testing.T) {
 		{"a cookie on the way", recording.Recording{HTTPS: https, HTTP: recording.Session{Hops: []recording.Exchange{
 			sample("", "http://www.example.com/", 301, "Location: "+home, "Set-Cookie: lang=en; SameSite=Lax"), page}}},
 			"COOKIE-011", []string{"COOKIE-011 Set-Cookie: redirect-https"}},
+		{"a date counts from the recording", recording.Recording{At: time.Date(2026, 11, 21, 9, 52, 0, 0, time.UTC), HTTPS: recording.Session{Hops: []recording.Exchange{
+			sample("", home, 200, "Set-Cookie: lang=en; Secure; SameSite=Lax; Expires=Fri, 21 Nov 2036 00:00:00 GMT")}}},
+			"COOKIE-009", []string{"COOKIE-009 Set-Cookie: ok"}},
 		{"what another field of the family lacks", recording.Recording{HTTPS: https, Classes: []recording.Exchange{sample(recording.NotFound, home+"x", 404, html, "Cross-Origin-Opener-Policy: same-origin")}},
 			"COEP-001", []string{"COEP-001 Cross-Origin-Embedder-Policy: ok"}},
 		{"no policy in either", recording.Recording{HTTPS: recording.Session{Hops: []recording.Exchange{sample("", home, 200, html)}},
