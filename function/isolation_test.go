@@ -160,7 +160,9 @@ func children(t *testing.T) (pids []string) {
 			continue
 		}
 		uid := info.Sys().(*syscall.Stat_t).Uid
-		ours := strings.Contains(string(status), fmt.Sprintf("\nPPid:\t%d\n", os.Getpid()))
+		environment, _ := os.ReadFile("/proc/" + d.Name() + "/environ")
+		ours := strings.Contains(string(status), fmt.Sprintf("\nPPid:\t%d\n", os.Getpid())) ||
+			strings.Contains(string(environment), fmt.Sprintf("-%d\x00", os.Getpid())) && strings.Contains(string(environment), "LINTEL_WORKER=")
 		if (ours || uid >= 200_000 && uid < 250_000) && !strings.Contains(string(status), "\nState:\tZ") {
 			pids = append(pids, d.Name()+" "+strings.SplitN(string(status), "\n", 2)[0])
 		}

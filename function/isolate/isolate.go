@@ -13,6 +13,8 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -75,18 +77,36 @@ type Jail struct {
 	bySelf   atomic.Bool // programs must set their limits themselves
 }
 
-// NewJail finds out nothing yet: what the system allows is seen at the first
-// start, and logged once. The launcher is a command that calls [Launch] with its
+// NewJail closes the descriptors of this process to all programs that it starts
+// from now on. What the system allows is seen at the first start, and logged
+// once. The launcher is a command that calls [Launch] with its
 // further arguments, for systems where we may not set the limits of others.
 func NewJail(launcher []string, log *slog.Logger) *Jail {
 	j := &Jail{launcher: launcher, log: log}
 	j.bySelf.Store(!limitsOfOthers)
+	keepDescriptors()
 	return j
+}
+
+// keepDescriptors sees to it that programs get no descriptors but those that
+// they are handed. Go opens its own that way; those that this process was
+// started with, such as the sockets of a service manager, may be open for all.
+func keepDescriptors() {
+	open, _ := os.ReadDir("/dev/fd")
+	for _, d := range open {
+		if fd, err := strconv.Atoi(d.Name()); err == nil && fd > 2 {
+			syscall.CloseOnExec(fd)
+		}
+	}
 }
 
 // Foreign says whether programs run as other users than this process: when it
 // has the rights of root. What they need must be readable for everybody then.
 func (j *Jail) Foreign() bool { return os.Geteuid() == 0 && walls[j.walls.Load()].user }
+
+// tag begins a variable of the environment by which a worker's descendants are
+// found where they have no process namespace.
+const tag = "LINTEL_WORKER="
 
 // NewUser returns the user for one worker.
 func (j *Jail) NewUser() User {
@@ -98,26 +118,38 @@ func (j *Jail) NewUser() User {
 
 // wall is one way to set a program apart.
 type wall struct {
-	name            string
-	user, processes bool // an own user; an own process namespace
+	name      string
+	user      bool // an own user, which takes root
+	spaces    bool // a user namespace, which gives those who are not root the next
+	processes bool // a process namespace: what the program starts ends with it
 }
 
 // walls are tried from the strongest to the weakest. Containers often have a
-// root that may not do what root may.
+// root that may not do what root may, and some systems let nobody else have
+// namespaces.
 var walls = []wall{
-	{"own user and process namespace", true, true},
-	{"own user", true, false},
-	{"process group", false, false},
+	{"own user and process namespace", true, false, true},
+	{"own user", true, false, false},
+	{"user and process namespace", false, true, true},
+	{"process group", false, false, false},
+}
+
+// possible leaves out what the user of this process need not try.
+func (w wall) possible() bool {
+	if os.Geteuid() == 0 {
+		return !w.spaces
+	}
+	return !w.user
 }
 
 // Start starts the program. Files and Output stay the caller's to close.
 func (j *Jail) Start(c Command) (*Process, error) {
-	first := int(j.walls.Load())
-	if os.Geteuid() != 0 {
-		first = len(walls) - 1
-	}
+	c.Env = append(slices.Clone(c.Env), tag+strconv.FormatUint(uint64(j.next.Add(1)), 10)+"-"+strconv.Itoa(os.Getpid()))
 	var err error
-	for i := first; i < len(walls); i++ {
+	for i := int(j.walls.Load()); i < len(walls); i++ {
+		if !walls[i].possible() {
+			continue
+		}
 		var p *Process
 		if p, err = j.startBehind(c, walls[i]); err == nil {
 			j.walls.Store(int32(i))
@@ -135,12 +167,14 @@ func (j *Jail) Start(c Command) (*Process, error) {
 // that cannot be run.
 func refused(err error) bool {
 	errno, ok := errnoOf(err)
-	return ok && (errno == syscall.EPERM || errno == syscall.EINVAL || errno == syscall.ENOSYS || errno == syscall.ENOSPC)
+	return ok && (errno == syscall.EPERM || errno == syscall.EINVAL || errno == syscall.EACCES ||
+		errno == syscall.ENOSYS || errno == syscall.ENOSPC)
 }
 
 // startBehind starts the program and sets its limits. Until then it has ours;
 // callers let it wait for a word before it runs foreign code.
 func (j *Jail) startBehind(c Command, w wall) (*Process, error) {
+	c.Limits.Processes = among(c.Limits.Processes, w)
 	if j.bySelf.Load() {
 		return j.start(j.launched(c), w)
 	}
@@ -170,5 +204,5 @@ func (j *Jail) start(c Command, w wall) (*Process, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	return &Process{cmd: cmd}, nil
+	return &Process{cmd: cmd, mark: c.Env[len(c.Env)-1], alone: w.processes}, nil
 }

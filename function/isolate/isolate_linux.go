@@ -18,9 +18,41 @@ import (
 func attributes(w wall) *syscall.SysProcAttr {
 	a := &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if w.processes {
-		a.Cloneflags = syscall.CLONE_NEWPID // whatever it starts ends with it
+		a.Cloneflags = syscall.CLONE_NEWPID
+	}
+	if w.spaces {
+		a.Cloneflags |= syscall.CLONE_NEWUSER
+		a.UidMappings = []syscall.SysProcIDMap{{ContainerID: os.Geteuid(), HostID: os.Geteuid(), Size: 1}}
+		a.GidMappings = []syscall.SysProcIDMap{{ContainerID: os.Getegid(), HostID: os.Getegid(), Size: 1}}
 	}
 	return a
+}
+
+// sweeps bounds the search for descendants that go on forking meanwhile. Their
+// number is bounded, and each round leaves fewer.
+const sweeps = 10
+
+// sweep ends the processes that left their group and have the mark in their
+// environment.
+func sweep(mark string) {
+	whole := []byte(mark + "\x00")
+	for range sweeps {
+		found := false
+		processes, _ := os.ReadDir("/proc")
+		for _, d := range processes {
+			pid, err := strconv.Atoi(d.Name())
+			if err != nil {
+				continue
+			}
+			environment, err := os.ReadFile("/proc/" + d.Name() + "/environ")
+			if err == nil && bytes.Contains(environment, whole) {
+				found = syscall.Kill(pid, syscall.SIGKILL) == nil || found
+			}
+		}
+		if !found {
+			return
+		}
+	}
 }
 
 // limitsOfOthers says that the limits of a running process can be set.
@@ -36,13 +68,22 @@ func setLimits(pid int, l Limits) error {
 	return nil
 }
 
-// withOthers adds what the user runs already when workers are no users of their
-// own: the kernel counts all of a user's processes and threads together.
-func withOthers(processes uint64) uint64 {
-	if processes == 0 || os.Geteuid() == 0 {
+// room is what the user of this process may start beside, where workers are of
+// the same user and count with it: a worker that could start no thread would be
+// the first victim.
+const room = 1024
+
+// among makes a bound on processes for a worker behind a wall. The kernel counts
+// all of a user's processes and threads together, before Linux 5.14 also across
+// user namespaces.
+func among(processes uint64, w wall) uint64 {
+	switch {
+	case processes == 0 || w.user || os.Geteuid() == 0:
 		return processes
+	case w.spaces:
+		return processes + tasks.count()
 	}
-	return processes + tasks.count()
+	return processes + tasks.count() + room
 }
 
 var tasks taskCount

@@ -19,7 +19,7 @@ type bound struct {
 // bounds lists the limits that are not zero.
 func (l Limits) bounds() []bound {
 	all := []bound{
-		{unix.RLIMIT_NPROC, withOthers(l.Processes)},
+		{unix.RLIMIT_NPROC, l.Processes},
 		{unix.RLIMIT_NOFILE, l.Files},
 		{unix.RLIMIT_FSIZE, l.FileSize},
 		{unix.RLIMIT_AS, l.AddressSpace},

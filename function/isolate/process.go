@@ -10,7 +10,9 @@ import (
 
 // Process is a program that was started.
 type Process struct {
-	cmd *exec.Cmd
+	cmd   *exec.Cmd
+	mark  string // in the environment of all that it starts
+	alone bool   // in a process namespace, which ends with it
 
 	mu     sync.Mutex // protects all following
 	reaped bool       // its number may belong to somebody else now
@@ -40,6 +42,9 @@ func (p *Process) Wait() string {
 	p.mu.Lock()
 	p.reaped = true
 	p.mu.Unlock()
+	if !p.alone {
+		sweep(p.mark)
+	}
 	if p.cmd.ProcessState == nil {
 		return err.Error()
 	}
