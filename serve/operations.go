@@ -27,6 +27,13 @@ func (o operations) Status(context.Context) (admin.Status, error) {
 		PID: os.Getpid(), Version: s.process.Version, Started: s.started, Source: s.flags.Source.String(),
 		Generation: g.number, Live: g.live, Cache: s.cacheSize(), DataDir: s.dir.Path(),
 	}
+	at := s.edge.Addresses()
+	if at.HTTP != nil {
+		status.HTTP = at.HTTP.String()
+	}
+	if at.HTTPS != nil {
+		status.HTTPS = at.HTTPS.String()
+	}
 	for _, door := range g.compiled.Doors {
 		status.Distributions = append(status.Distributions, admin.Distribution{
 			ID: door.ID, Address: door.Address, Aliases: door.Aliases, URL: s.url(g.hosts[door.ID][0]),

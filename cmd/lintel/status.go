@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -51,7 +52,8 @@ func newStatus() *cobra.Command {
 
 func printStatus(w io.Writer, s admin.Status) error {
 	fmt.Fprintf(w, "lintel %s, process %d, serves %s since %s\n", s.Version, s.PID, s.Source, s.Started.Format(time.DateTime))
-	fmt.Fprintf(w, "generation %d, live since %s\n\n", s.Generation, s.Live.Format(time.DateTime))
+	fmt.Fprintf(w, "generation %d, live since %s\n", s.Generation, s.Live.Format(time.DateTime))
+	fmt.Fprintf(w, "http on %s, https on %s\n\n", cmp.Or(s.HTTP, "no address"), cmp.Or(s.HTTPS, "no address"))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "id\taddress\taliases\turl")
 	for _, d := range s.Distributions {

@@ -31,7 +31,9 @@ type Status struct {
 	Started       time.Time      `json:"started"`
 	Source        string         `json:"source"` // what the distributions come from
 	Generation    uint64         `json:"generation"`
-	Live          time.Time      `json:"live"` // since when this generation is served
+	Live          time.Time      `json:"live"`            // since when this generation is served
+	HTTP          string         `json:"http,omitempty"`  // address of the listener
+	HTTPS         string         `json:"https,omitempty"` // the same over TLS
 	Distributions []Distribution `json:"distributions"`
 	Problems      finding.List   `json:"problems,omitempty"` // of a newer configuration that was refused
 	Cache         metrics.Cache  `json:"cache"`
