@@ -107,6 +107,10 @@ type TLS struct {
 	Cipher  string    `json:"cipher"`  // IANA name
 	Issuer  string    `json:"issuer,omitempty"`
 	Expires time.Time `json:"expires,omitzero"` // the leaf certificate's end
+
+	// Incomplete says that the server left out a certificate of its chain. It
+	// could be fetched, as most browsers do; curl and many programs fail.
+	Incomplete bool `json:"incomplete,omitempty"`
 }
 
 // Failure is why something could not be had.

@@ -126,11 +126,11 @@ func (l *look) trusted(u *url.URL) bool {
 	return strings.EqualFold(u.Host, l.url(u.Scheme, port).Host)
 }
 
-func secured(state *tls.ConnectionState) *recording.TLS {
+func secured(state *wire.TLS) *recording.TLS {
 	if state == nil {
 		return nil
 	}
-	out := &recording.TLS{Version: tls.VersionName(state.Version), Cipher: tls.CipherSuiteName(state.CipherSuite)}
+	out := &recording.TLS{Version: tls.VersionName(state.Version), Cipher: tls.CipherSuiteName(state.CipherSuite), Incomplete: state.Incomplete}
 	if len(state.PeerCertificates) > 0 {
 		leaf := state.PeerCertificates[0]
 		out.Issuer, out.Expires = leaf.Issuer.String(), leaf.NotAfter.UTC()

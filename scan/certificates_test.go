@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -105,6 +106,43 @@ func TestHandshakes(t *testing.T) {
 		checkFailure(t, tc.name, got.HTTPS.Failure, recording.FailureTLS, tc.says)
 		if got.HTTPS.Failure != nil && !strings.Contains(got.HTTPS.Failure.Message, "browsers show an error page") {
 			t.Errorf("%s: does not say what browsers do: %s", tc.name, got.HTTPS.Failure.Message)
+		}
+	}
+}
+
+// TestIncompleteChainIsMended: a certificate that the server left out is
+// fetched from where its issuer offers it (RFC 5280 section 4.2.2.1), as
+// Chromium does, and the recording tells. What is fetched is verified.
+func TestIncompleteChainIsMended(t *testing.T) {
+	root, stranger := newAuthority(t), newAuthority(t)
+	for _, tc := range []struct {
+		name   string
+		offers func(between *authority) []byte
+		mended bool
+	}{
+		{"offered", func(between *authority) []byte { return between.cert.Raw }, true},
+		{"another one is offered", func(*authority) []byte { return stranger.cert.Raw }, false},
+		{"something else is offered", func(*authority) []byte { return []byte("<html>") }, false},
+	} {
+		between := root.below(t)
+		var offered []byte
+		issuers := listen(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(offered) }), nil, nil)
+		offered = tc.offers(between)
+		options := site{
+			https: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}),
+			tls: func(c *tls.Config) {
+				c.Certificates[0] = between.issue(t, func(c *x509.Certificate) {
+					c.IssuingCertificateURL = []string{"ldap://x", fmt.Sprintf("http://127.0.0.1:%d/between.der", issuers)}
+				})
+			},
+		}.serve(t)
+		options.Roots = root.pool
+		got := scanSite(t, options, host)
+		if x := got.HTTPS.Final(); x == nil || x.TLS.Incomplete != tc.mended || (got.HTTPS.Certificate == nil) != tc.mended {
+			t.Errorf("%s: %+v, %+v", tc.name, got.HTTPS.Certificate, x)
+		}
+		if !tc.mended {
+			checkFailure(t, tc.name, got.HTTPS.Certificate, recording.FailureAuthority, "it is incomplete, or its authority is not trusted")
 		}
 	}
 }

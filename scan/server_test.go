@@ -175,6 +175,15 @@ func newAuthority(t testing.TB) *authority {
 	return &authority{pool, cert, key}
 }
 
+// below makes an authority that this one vouches for.
+func (a *authority) below(t testing.TB) *authority {
+	t.Helper()
+	key := newKey(t)
+	template := *a.cert
+	template.SerialNumber, template.Subject = big.NewInt(3), pkix.Name{CommonName: "Test Intermediate"}
+	return &authority{a.pool, sign(t, &template, a.cert, key, a.key), key}
+}
+
 // issue makes a certificate for the test hosts; change may spoil it.
 func (a *authority) issue(t testing.TB, change func(*x509.Certificate)) tls.Certificate {
 	t.Helper()

@@ -70,9 +70,15 @@ type Response struct {
 	Proto  string
 	Status int // 200 to 999: interim responses are skipped
 	Fields recording.Fields
-	Body   io.ReadCloser // without its framing, still compressed
-	TLS    *tls.ConnectionState
+	Body   io.ReadCloser  // without its framing, still compressed
+	TLS    *TLS           // nil: plain
 	Remote netip.AddrPort // what the connection leads to: the proxy, if there is one
+}
+
+// TLS is how a connection was secured.
+type TLS struct {
+	tls.ConnectionState
+	Incomplete bool // the server left out a certificate of its chain, which had to be fetched
 }
 
 // route is what two requests must have in common to share a connection.
