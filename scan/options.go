@@ -54,6 +54,14 @@ type Options struct {
 	Logger *slog.Logger     // nil: none
 }
 
+// The defaults of [Options].
+const (
+	DefaultRequestTimeout = 9 * time.Second  // spec/observatory.md 4
+	DefaultSessionTimeout = 10 * time.Second // spec/observatory.md 4
+	DefaultMaxBody        = 8 << 20          // bytes; a page, not a download
+	DefaultRate           = 10               // requests a second to one host
+)
+
 // DefaultUserAgent says who looks, and begins as browsers do, because some
 // servers answer nobody else.
 const DefaultUserAgent = "Mozilla/5.0 (compatible; Lintel; +https://github.com/lintel-edge/lintel)"

@@ -20,7 +20,6 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/recording/jar"
@@ -133,11 +132,3 @@ func (l *look) sessions(ctx context.Context) {
 	both.Go(func() { l.session(ctx, &l.out.HTTPS, l.url("https", l.httpsPort)) })
 	both.Wait()
 }
-
-// The defaults of [Options].
-const (
-	DefaultRequestTimeout = 9 * time.Second  // spec/observatory.md 4
-	DefaultSessionTimeout = 10 * time.Second // spec/observatory.md 4
-	DefaultMaxBody        = 8 << 20          // bytes; a page, not a download
-	DefaultRate           = 10               // requests a second to one host
-)
