@@ -42,7 +42,7 @@ func readValues(m member, where string, was []pair) ([]pair, *Invalid) {
 		return []pair{first}, nil
 	}
 	var entries []json.RawMessage
-	if json.Unmarshal(raw, &entries) != nil {
+	if json.Unmarshal(raw, &entries) != nil || len(entries) > maxMembers {
 		return nil, invalidValue("%s.%s.multiValue must be an array.", where, m.name)
 	}
 	var all []pair

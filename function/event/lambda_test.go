@@ -3,6 +3,7 @@ package event
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -147,6 +148,7 @@ func TestLambdaRequestResult(t *testing.T) {
 // TestLambdaRefusals are the rows of spec/edge-functions.md 5, and the rules of 3.
 func TestLambdaRefusals(t *testing.T) {
 	large := strings.Repeat("x", MaxViewerBody+1)
+	manyHeaders := `{"status":"200","headers":{` + numbered(`"x-%d":[{"value":"1"}]`, 100_000) + `}}`
 	const kept = `"host":[{"key":"Host","value":"h"}],"via":[{"key":"Via","value":"1.1 x"}]`
 	for _, tc := range []struct {
 		name, payload  string
@@ -174,6 +176,8 @@ func TestLambdaRefusals(t *testing.T) {
 		{"body is no string", `{"status":"200","body":{}}`, OriginResponse, reasonValidation + badBody, ""},
 		{"body is no base64", `{"status":"200","body":"!","bodyEncoding":"base64"}`, OriginResponse, reasonValidation + badBody, ""},
 		{"answer too large", `{"status":"200","body":"` + large + `"}`, ViewerRequest, reasonValidation + badBody, ""},
+		{"headers too large", `{"status":"200","headers":{"x-a":[{"value":"` + large + `"}]}}`, ViewerRequest, reasonValidation, ""},
+		{"more headers than anybody has", manyHeaders, OriginResponse, reasonEntry, ""},
 		{"replaced body too large", `{"body":{"action":"replace","encoding":"text","data":"` + large + `"}}`, ViewerRequest, reasonValidation + badBody, ""},
 		{"two origins", `{"origin":{"custom":{},"s3":{}}}`, OriginRequest, reasonValidation, ""},
 		{"an address as origin", `{"origin":{"custom":{"domainName":"192.0.2.1"}}}`, OriginRequest, reasonValidation, ""},
@@ -196,6 +200,18 @@ func TestLambdaRefusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// numbered repeats a format with numbers, separated by commas.
+func numbered(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
 }
 
 // Every read-only and every disallowed header is refused in every event

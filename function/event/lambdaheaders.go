@@ -58,7 +58,7 @@ func (l *lambda) lines(m member, name string) ([]exchange.Field, *Invalid) {
 		return nil, invalid("A header's name is invalid.", "invalid character in header name, headerName : %.100q", m.name)
 	}
 	var entries []json.RawMessage
-	if json.Unmarshal(m.value, &entries) != nil || len(m.value) == 0 || m.value[0] != '[' {
+	if json.Unmarshal(m.value, &entries) != nil || len(m.value) == 0 || m.value[0] != '[' || len(entries) > maxMembers {
 		return nil, &Invalid{
 			reasonEntry + "Each header entry in the headers object must be an array.",
 			fmt.Sprintf("The Lambda function returned an invalid entry in the headers object, each header entry in the headers object must be an array, header : %s", name),
@@ -96,7 +96,7 @@ func headerValues(entry object, name string) ([]string, *Invalid) {
 	switch {
 	case len(raw) > 0 && raw[0] == '"' && json.Unmarshal(raw, &one) == nil:
 		many = []string{one}
-	case len(raw) == 0 || raw[0] != '[' || json.Unmarshal(raw, &many) != nil:
+	case len(raw) == 0 || raw[0] != '[' || json.Unmarshal(raw, &many) != nil || len(many) > maxMembers:
 		return nil, valueType(name)
 	}
 	for _, v := range many {

@@ -141,6 +141,8 @@ func (l *lambda) generated(o object) *Invalid {
 	switch {
 	case bad != nil:
 		return bad
+	case out.Fields.Size() > most:
+		return invalid("The response is too large.", "the headers have %d bytes, want at most %d", out.Fields.Size(), most)
 	case l.c.Phase == ViewerRequest && out.Status == http.StatusNoContent && len(body) > 0:
 		return invalid(badBody, "a response with status 204 has a body")
 	}

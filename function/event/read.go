@@ -17,7 +17,15 @@ type member struct {
 // in JavaScript.
 type object []member
 
-var errNoObject = errors.New("no object")
+var (
+	errNoObject    = errors.New("no object")
+	errManyMembers = errors.New("an object with too many members")
+)
+
+// maxMembers bounds the members of one object, and the lines of one header: more
+// than a query of maxTarget bytes can have, and few enough for judging them to be
+// quick, whatever a function returns.
+const maxMembers = 5000
 
 // readObject reads the members of a JSON object.
 func readObject(text []byte) (object, error) {
@@ -37,7 +45,9 @@ func readObject(text []byte) (object, error) {
 		if err := d.Decode(&value); err != nil {
 			return nil, err
 		}
-		out = out.with(name.(string), value)
+		if out = out.with(name.(string), value); len(out) > maxMembers {
+			return nil, errManyMembers
+		}
 	}
 	_, err := d.Token()
 	return out, err
