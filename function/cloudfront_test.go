@@ -121,6 +121,18 @@ func TestCloudFrontFunctionsThatCannotBeLoaded(t *testing.T) {
 	}
 }
 
+func TestMisunderstood30ConstantsAreUnknownTo10Only(t *testing.T) {
+	s := newSupervisor(t, nil)
+	v := withRoom(cloudFront("const a = 1; function handler() { let b = a; return b; }"))
+	if got := mustInvoke(t, start(t, s, v), viewerResponse); got != "1" {
+		t.Errorf("2.0: %s", got)
+	}
+	v.Runtime = "cloudfront-js-1.0"
+	if _, err := s.Start(t.Context(), v); asError(t, err).Type != "SyntaxError" {
+		t.Errorf("1.0: %v", err)
+	}
+}
+
 // Rest parameters exist, spread does not (spec 11).
 func TestRestParametersAreKnown(t *testing.T) {
 	v := withRoom(cloudFront("function f(a, ...b) { return b.length; } function handler() { return f(1, 2, 3); }"))

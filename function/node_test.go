@@ -145,6 +145,23 @@ func TestMisunderstood10TheEnvironmentIsLambdas(t *testing.T) {
 	}
 }
 
+// TestMisunderstood09: logs of Lambda@Edge are in groups with the prefix of the
+// region that owns the function, those of CloudFront Functions are not.
+func TestMisunderstood09LogGroups(t *testing.T) {
+	needs(t, "node")
+	l := &logs{}
+	s := newSupervisor(t, func(c *Config) { c.Logs = l })
+	mustInvoke(t, start(t, s, node(`exports.handler = async () => console.log('x')`)), `{}`)
+	mustInvoke(t, start(t, s, withRoom(cloudFront(`function handler() { console.log('x'); }`))), `{}`)
+	groups := map[string]bool{}
+	for _, line := range l.lines {
+		groups[line.Group] = true
+	}
+	if d := cmp.Diff(map[string]bool{"/aws/lambda/us-east-1.test": true, "/aws/cloudfront/function/test": true}, groups); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 func TestNodeContext(t *testing.T) {
 	needs(t, "node")
 	p := start(t, newSupervisor(t, nil), node(`exports.handler = async (event, c) => ({

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -283,34 +282,4 @@ func orUndefined(value goja.Value) goja.Value {
 		return goja.Undefined()
 	}
 	return value
-}
-
-// modules are the CommonJS modules of a package.
-type modules struct {
-	vm     *instance
-	root   string
-	loaded map[string]*goja.Object // by file: the object "module"
-}
-
-// main loads the module that the handler is in; base is its path without ending.
-func (m *modules) main(base string) (goja.Value, error) {
-	path := filepath.Join(m.root, filepath.FromSlash(base))
-	for _, ending := range []string{"", ".js", ".cjs"} {
-		if isFile(path + ending) {
-			return m.load(path + ending)
-		}
-	}
-	if isFile(path + ".mjs") {
-		return nil, &needsNode{"ES modules (" + base + ".mjs)"}
-	}
-	return nil, &moduleNotFound{base}
-}
-
-type moduleNotFound struct{ name string }
-
-func (e *moduleNotFound) Error() string { return "Error: Cannot find module '" + e.name + "'" }
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
 }
