@@ -64,6 +64,8 @@ func TestMeteredExpressionsAreWhatTheyWere(t *testing.T) {
 	for _, text := range []string{
 		`"${a}-${a}"`, `[for e in b : e]`, `{ for i, e in b : e => a if e != a }`, `[for e in b : [for e in b : a]]`,
 		`"%{for e in b}${e}%{endfor}"`, `true ? a : b[0]`, `"${a}"`, `b[*]`,
+		`"n${0}"`, `"n${-0}"`, `"n${0 * -1}"`, `"n${42}"`, `"n${-42}"`, `"n${1.50}"`, `"n${1e3}"`, `"n${1 / 3}"`,
+		`"n${9223372036854775807}"`, `"n${9223372036854775808}"`, `"n${1 / 0.5}"`, `"n${true}"`,
 	} {
 		t.Run(text, func(t *testing.T) {
 			plain, metered := parse(t, text), parse(t, text)

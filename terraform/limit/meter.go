@@ -2,7 +2,9 @@ package limit
 
 import (
 	"cmp"
+	"math/big"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,7 +40,7 @@ func (installer) Exit(node hclsyntax.Node) hcl.Diagnostics {
 	case *hclsyntax.TemplateExpr:
 		for i, part := range e.Parts {
 			if _, ok := part.(*hclsyntax.LiteralValueExpr); !ok {
-				e.Parts[i] = count(part)
+				e.Parts[i] = &counted{Expression: hidden(part), text: true}
 			}
 		}
 	case *hclsyntax.FunctionCallExpr:
@@ -81,6 +83,7 @@ type counted struct {
 	hclsyntax.Expression
 	passing   bool // on to something else: weighed, but kept by nobody
 	converted bool // what becomes of the value takes maxConverted
+	text      bool // the value becomes text
 }
 
 // count counts what an expression makes each time that it is evaluated.
@@ -122,11 +125,28 @@ func (c *counted) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if m.spent || diags.HasErrors() {
 		return v, diags
 	}
+	if c.text {
+		v = spelled(v)
+	}
 	if err := m.count(v, c); err != nil {
 		m.spent = true
 		return cty.DynamicVal, append(diags, diagnostic(err, c, ctx))
 	}
 	return v, diags
+}
+
+// spelled writes a whole number as the library would, which takes its big
+// decimals for it: most of the time of a template with a number in it.
+func spelled(v cty.Value) cty.Value {
+	if v.IsMarked() || v.Type() != cty.Number || v.IsNull() || !v.IsKnown() {
+		return v
+	}
+	f := v.AsBigFloat()
+	n, exact := f.Int64()
+	if exact != big.Exact || n == 0 && f.Signbit() {
+		return v
+	}
+	return cty.StringVal(strconv.FormatInt(n, 10))
 }
 
 // Check refuses what an expression has given when it is too large. What an
