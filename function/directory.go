@@ -15,7 +15,10 @@ func prepareDir(dir string, foreign bool) (string, error) {
 	if err := os.RemoveAll(dir); err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(dir, 0o711); err != nil {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return "", err
+	}
+	if err := makePublic(dir, 0o711); err != nil {
 		return "", err
 	}
 	dir, err := filepath.Abs(dir)
@@ -45,6 +48,22 @@ func publicDir() (string, error) {
 		return "", err
 	}
 	return dir, os.Chmod(dir, 0o711)
+}
+
+// makePublic makes a directory, and writePublic a file, that other users can
+// read whatever the umask is: workers may be others.
+func makePublic(dir string, mode os.FileMode) error {
+	if err := os.Mkdir(dir, mode); err != nil {
+		return err
+	}
+	return os.Chmod(dir, mode)
+}
+
+func writePublic(name string, text []byte) error {
+	if err := os.WriteFile(name, text, 0o644); err != nil {
+		return err
+	}
+	return os.Chmod(name, 0o644)
 }
 
 // reachable says whether every user may enter a directory.

@@ -85,10 +85,7 @@ func TestRunawayHandlersAreStopped(t *testing.T) {
 			if r.Duration < v.Timeout || time.Since(begin) > v.Timeout+tolerance {
 				t.Errorf("stopped after %v, %v of it in the handler", time.Since(begin), r.Duration)
 			}
-			eventually(t, "the next call is answered", func() bool {
-				got, err := invoke(t, p, `{}`)
-				return err == nil && got == `"right"`
-			})
+			answersAgain(t, p, `"right"`)
 		})
 	}
 }

@@ -69,6 +69,8 @@ func TestNodeHandlersThatCannotBeLoaded(t *testing.T) {
 			"'../index.handler' is not a valid handler name. Use absolute paths when specifying root directories in handler names."},
 		{"no file", "nodejs20.x", "none.handler", "", "Runtime.ImportModuleError", "Error: Cannot find module 'none'"},
 		{"no module", "nodejs20.x", "index.handler", "require('absent')", "Runtime.ImportModuleError", "Error: Cannot find module 'absent'"},
+		{"the SDK that Lambda brings along", "nodejs20.x", "index.handler", "require('@aws-sdk/client-s3')", "Runtime.ImportModuleError",
+			"Error: Cannot find module '@aws-sdk/client-s3'\nRequire stack:"},
 		{"no export", "nodejs20.x", "index.handler", "exports.other = 1", "Runtime.HandlerNotFound", "index.handler is undefined or not exported"},
 		{"no function", "nodejs20.x", "index.handler", "exports.handler = 1", "Runtime.HandlerNotFound", "index.handler is not a function"},
 		{"no syntax", "nodejs20.x", "index.handler", "exports.handler = (", "Runtime.UserCodeSyntaxError", "SyntaxError: Unexpected end of input"},

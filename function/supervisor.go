@@ -129,7 +129,7 @@ func New(config Config) (*Supervisor, error) {
 		return nil, fmt.Errorf("function: %w", err)
 	}
 	for name, text := range map[string][]byte{nodeProgram: bootstrap.Node, pythonProgram: bootstrap.Python} {
-		if err := os.WriteFile(filepath.Join(s.dir, name), text, 0o644); err != nil {
+		if err := writePublic(filepath.Join(s.dir, name), text); err != nil {
 			return nil, fmt.Errorf("function: %w", err)
 		}
 	}
@@ -174,7 +174,7 @@ func (s *Supervisor) unpack(v Version) (string, error) {
 	s.mu.Unlock()
 	code := filepath.Join(dir, codeDir)
 	for _, d := range []string{dir, code} {
-		if err := os.Mkdir(d, 0o755); err != nil {
+		if err := makePublic(d, 0o755); err != nil {
 			return "", fmt.Errorf("function: %w", err)
 		}
 	}

@@ -326,10 +326,17 @@ async function loadModule(base, root) {
   } catch (error) {
     if (error instanceof SyntaxError) throw new LoadError('Runtime.UserCodeSyntaxError', String(error), error);
     if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND') {
-      throw new LoadError('Runtime.ImportModuleError', String(error), error);
+      throw new LoadError('Runtime.ImportModuleError', String(error) + hint(error), error);
     }
     throw error;
   }
+}
+
+// hint says what to do about the one module that AWS's runtime has and node has
+// not.
+function hint(error) {
+  const [, name] = /Cannot find (?:module|package) '((?:@aws-sdk|@smithy|aws-sdk)[^']*)'/.exec(String(error)) ?? [];
+  return name === undefined ? '' : `\nLambda brings "${name}" along; here the package must: npm install ${name}`;
 }
 
 const importFile = (file) => import(pathToFileURL(file).href);

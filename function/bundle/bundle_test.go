@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -73,6 +74,7 @@ func tree(t testing.TB, dir string) map[string]string {
 }
 
 func TestPackagesAreUnpackedWhole(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0o077)) // as services have it
 	want := map[string]string{
 		"index.js":                   "-rw-r--r-- exports.handler = 1",
 		"lib":                        "drwxr-xr-x",

@@ -61,12 +61,10 @@ func (u *unpacking) put(e entry) error {
 		return err
 	}
 	if e.mode.IsDir() {
-		return failed(e.name, u.root.MkdirAll(e.name, dirMode))
+		return failed(e.name, u.directory(e.name))
 	}
-	if parent := path.Dir(e.name); parent != "." {
-		if err := u.root.MkdirAll(parent, dirMode); err != nil {
-			return failed(e.name, err)
-		}
+	if err := u.directory(path.Dir(e.name)); err != nil {
+		return failed(e.name, err)
 	}
 	switch e.mode.Type() {
 	case 0:
@@ -87,6 +85,24 @@ func checkName(name string) error {
 		return &Error{Entry: name, Why: "is not a name inside the package"}
 	}
 	return nil
+}
+
+// directory makes a directory and those above it, with our mode whatever the
+// umask is.
+func (u *unpacking) directory(name string) error {
+	if name == "." {
+		return nil
+	}
+	if info, err := u.root.Stat(name); err == nil && info.IsDir() {
+		return nil
+	}
+	if err := u.directory(path.Dir(name)); err != nil {
+		return err
+	}
+	if err := u.root.Mkdir(name, dirMode); err != nil {
+		return err
+	}
+	return u.root.Chmod(name, dirMode)
 }
 
 func (u *unpacking) file(e entry) error {
