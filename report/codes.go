@@ -25,8 +25,10 @@ var titles = map[string]string{
 	"XCTO": "X-Content-Type-Options", "XFO": "X-Frame-Options", "XXP": "X-XSS-Protection", "REF": "Referrer-Policy",
 	"PP": "Permissions-Policy", "COOP": "Cross-Origin-Opener-Policy", "COEP": "Cross-Origin-Embedder-Policy",
 	"CORP": "Cross-Origin-Resource-Policy", "REP": "Reporting-Endpoints, Report-To and NEL", "LEAK": "what headers give away",
-	"CSD": "Clear-Site-Data", "CC": "Cache-Control", "COOK": "Set-Cookie", "CORS": "Access-Control-Allow-Origin and its like",
-	"LINT": "Terraform configurations", "TARGET": "what lintel scan is given", "PAGE": "what is in the page", "COOKIE": "Set-Cookie",
+	"CSD": "Clear-Site-Data", "CORS": "Access-Control-Allow-Origin and its like",
+	"INTG": "Integrity-Policy", "OAC": "Origin-Agent-Cluster", "DNS": "X-DNS-Prefetch-Control",
+	"XPCD": "X-Permitted-Cross-Domain-Policies", "UPL": "what users have uploaded",
+	"LINT": "Terraform configurations", "TARGET": "what lintel scan is given", "COOKIE": "Set-Cookie",
 	"CACHE": "Cache-Control",
 }
 
@@ -63,25 +65,25 @@ func added(families []Family, name, title string, doc finding.Doc) []Family {
 	return families
 }
 
-// Explain finds what a person asks for: a code, or all codes of a family, in
-// any case. When there is neither, nearest is the closest spelling of either,
-// or "".
-func Explain(word string) (found Family, nearest string) {
+// Explain finds what a person asks for, in any case: a code, which comes as
+// the only one of its family, or a family with all its codes. When the word is
+// neither, found is empty and nearest the closest spelling of either, or "".
+func Explain(word string) (found Family, one bool, nearest string) {
 	var known []string
 	for _, family := range Families() {
 		if strings.EqualFold(family.Name, word) {
-			return family, ""
+			return family, false, ""
 		}
 		known = append(known, family.Name)
 		for _, doc := range family.Codes {
 			if strings.EqualFold(doc.Code, word) {
 				family.Codes = finding.Catalog{doc}
-				return family, ""
+				return family, true, ""
 			}
 			known = append(known, doc.Code)
 		}
 	}
-	return Family{}, nearestCode(word, known)
+	return Family{}, false, nearestCode(word, known)
 }
 
 // nearestCode looks for the word as it is usually written, in upper case, and

@@ -63,7 +63,7 @@ func (b *Bar) failOn(word string) *finding.Finding {
 	if word == "" || strings.EqualFold(word, "none") {
 		return nil
 	}
-	found, nearest := Explain(word)
+	found, _, nearest := Explain(word)
 	if len(found.Codes) == 0 {
 		return &finding.Finding{
 			Code: CodeUnknownBar, Message: fmt.Sprintf("there is no code and no severity %q", word), Nearest: nearest,

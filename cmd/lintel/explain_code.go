@@ -43,15 +43,23 @@ func newExplainCode() *cobra.Command {
 	return cmd
 }
 
+// answer is what one argument asked for.
+type answer struct {
+	report.Family
+	one bool // a code alone, to be explained; else a list
+}
+
 // explained is what the arguments name; all unknown ones are reported.
-func explained(args []string) ([]report.Family, error) {
+func explained(args []string) ([]answer, error) {
+	var found []answer
 	if len(args) == 0 {
-		return report.Families(), nil
+		for _, family := range report.Families() {
+			found = append(found, answer{family, false})
+		}
 	}
-	var found []report.Family
 	var unknown finding.List
 	for _, word := range args {
-		family, nearest := report.Explain(word)
+		family, one, nearest := report.Explain(word)
 		if len(family.Codes) == 0 {
 			unknown = append(unknown, finding.Finding{
 				Code: "CLI-UNKNOWN-CODE", Message: fmt.Sprintf("there is no code %q", word),
@@ -59,7 +67,7 @@ func explained(args []string) ([]report.Family, error) {
 			})
 			continue
 		}
-		found = append(found, family)
+		found = append(found, answer{family, one})
 	}
 	if len(unknown) > 0 {
 		return nil, codedError{exitUsage, unknown.Err()}
@@ -67,18 +75,20 @@ func explained(args []string) ([]report.Family, error) {
 	return found, nil
 }
 
-// printCodes explains a code that stands alone, and lists several.
-func printCodes(w io.Writer, families []report.Family) error {
+// printCodes explains codes, and lists families.
+func printCodes(w io.Writer, answers []answer) error {
 	style := reportStyle(w)
-	for i, family := range families {
+	for i, a := range answers {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		write := report.WriteFamily
-		if len(family.Codes) == 1 {
-			write = func(w io.Writer, f report.Family, s report.Style) error { return report.WriteDoc(w, f.Codes[0], s) }
+		var err error
+		if a.one {
+			err = report.WriteDoc(w, a.Codes[0], style)
+		} else {
+			err = report.WriteFamily(w, a.Family, style)
 		}
-		if err := write(w, family, style); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -86,10 +96,10 @@ func printCodes(w io.Writer, families []report.Family) error {
 }
 
 // printCodesJSON writes one array of codes, whatever was asked for.
-func printCodesJSON(w io.Writer, families []report.Family) error {
+func printCodesJSON(w io.Writer, answers []answer) error {
 	codes := finding.Catalog{}
-	for _, family := range families {
-		codes = append(codes, family.Codes...)
+	for _, a := range answers {
+		codes = append(codes, a.Codes...)
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
