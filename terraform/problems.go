@@ -35,11 +35,6 @@ func (p *problems) child() *problems {
 	return &problems{told: p.told}
 }
 
-// adopt adds what a child has collected.
-func (p *problems) adopt(child *problems) {
-	p.add(child.list...)
-}
-
 func (p *problems) add(found ...finding.Finding) {
 	if len(found) == 0 {
 		return

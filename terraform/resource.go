@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,14 +36,18 @@ func (e *evaluation) resource(v *vertex, s *scope) {
 	if maker.schema, maker.known = r.schema(); !maker.known {
 		maker.schema, maker.bodies.prepared = inferSchema(r.body), &sync.Map{}
 	}
-	made := make([]instance, len(repeats))
-	inParallel(len(repeats), func(i int) {
-		if e.ctx.Err() == nil { // given up: run says so
-			made[i] = maker.make(ctx, repeats[i])
+	made := make([]instance, 0, len(repeats))
+	for some := range slices.Chunk(repeats, instancesAtOnce) {
+		more := make([]instance, len(some))
+		inParallel(len(some), func(i int) {
+			if e.ctx.Err() == nil { // given up: run says so
+				more[i] = maker.make(ctx, some[i])
+			}
+		})
+		for i := range more {
+			e.keep(&more[i])
 		}
-	})
-	for _, in := range made {
-		e.keep(in)
+		made = append(made, more...)
 	}
 	s.resources[v.name] = &resourceValue{
 		decl: r.repeat, repeats: repeats, instances: made,
@@ -50,10 +55,15 @@ func (e *evaluation) resource(v *vertex, s *scope) {
 	}
 }
 
+// instancesAtOnce is how many instances are made before their findings are put
+// together, of which only so many are kept.
+const instancesAtOnce = 1024
+
 // keep adds an instance to the result, with what was found in it.
-func (e *evaluation) keep(in instance) {
+func (e *evaluation) keep(in *instance) {
 	if in.found != nil {
-		e.found.adopt(in.found)
+		e.found.add(in.found.list...)
+		in.found = nil
 	}
 	if in.failed() {
 		return
