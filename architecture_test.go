@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"resource", "observatory"},
 	{"cache", "origin", "function", "velocity", "terraform", "store", "remedy"},
 	{"door"},
-	{"edge", "rollout", "scan", "lint"},
+	{"edge", "rollout", "scan", "lint", "matrix"},
 	{"serve", "console", "control", "estate", "report"},
 	{"cmd", "bench"},
 }

@@ -95,6 +95,8 @@ const (
 	EdgeError     Class = "edge-error"     // an error that the edge made, e.g. for a method it refuses
 	NotFound      Class = "not-found"      // 404 of the origin, or of the edge in its name
 	Error         Class = "error"          // any other status from 400 on
+	OriginDown    Class = "origin-down"    // the edge's page when the origin does not answer
+	Upgrade       Class = "upgrade"        // 101: the connection becomes a WebSocket
 	Cached        Class = "cached"         // a copy from a shared cache
 	Fresh         Class = "fresh"          // the same page past that cache
 	Preflight     Class = "preflight"      // an OPTIONS request of CORS

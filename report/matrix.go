@@ -13,7 +13,7 @@ import (
 var classNames = map[recording.Class]string{
 	recording.OK: "page", recording.RedirectHTTPS: "→https", recording.Redirect: "redirect", recording.NotModified: "304",
 	recording.EdgeError: "edge error", recording.NotFound: "404", recording.Error: "error", recording.Cached: "cached",
-	recording.Fresh: "fresh", recording.Preflight: "preflight", recording.API: "api",
+	recording.Fresh: "fresh", recording.OriginDown: "origin down", recording.Upgrade: "upgrade", recording.Preflight: "preflight", recording.API: "api",
 }
 
 func className(c recording.Class) string {
@@ -61,4 +61,28 @@ func (r *Report) gravest(header string, class recording.Class) (finding.Severity
 		}
 	}
 	return 0, false
+}
+
+// ownersOf names who sends a header; where that differs, on which classes.
+func ownersOf(row judge.Row, classes []recording.Class) string {
+	var order []string
+	on := map[string][]string{}
+	for i, c := range row.Cells {
+		if len(c.Owners) == 0 {
+			continue
+		}
+		who := plain(strings.Join(slices.Compact(slices.Clone(c.Owners)), " and "))
+		if on[who] == nil {
+			order = append(order, who)
+		}
+		on[who] = append(on[who], className(classes[i]))
+	}
+	if len(order) == 1 {
+		return order[0]
+	}
+	parts := make([]string, len(order))
+	for i, who := range order {
+		parts[i] = who + " (" + strings.Join(on[who], ", ") + ")"
+	}
+	return strings.Join(parts, "; ")
 }

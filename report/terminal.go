@@ -260,6 +260,21 @@ func (p page) matrix() {
 		from = to
 	}
 	paragraph(p.Writer, "  ", legend, p.s.prose(), p.s.Faint)
+	p.owners()
+}
+
+// owners are who put the headers there, where that is known.
+func (p page) owners() {
+	t := table{indent: "  "}
+	for _, row := range p.r.Matrix.Rows {
+		if text := ownersOf(row, p.r.Matrix.Classes); text != "" {
+			t.row(cell{text: plain(row.Header)}, cell{text, p.s.Faint})
+		}
+	}
+	if len(t.rows) > 0 {
+		p.heading("Who sends them")
+		t.write(p.Writer)
+	}
 }
 
 // classesThatFit is the end of the columns that fit beside the names.

@@ -64,6 +64,7 @@ func newRoot() *cobra.Command {
 		newExplain(),
 		newScan(),
 		newLint(),
+		newMatrix(),
 		newExplainCode(),
 		newInvalidate(),
 		newStatus(),

@@ -29,6 +29,9 @@ type Env struct {
 	Cache *cache.Store
 	// Origins keeps connections and open directories from one generation to the next.
 	Origins *Origins
+	// Origin stands in for every origin: for looking at a configuration without
+	// any. nil: the origins that the documents describe.
+	Origin origin.Origin
 	// Bucket returns what backs the bucket of that name here: a directory or
 	// an S3-compatible endpoint; nil when only declared objects are there.
 	Bucket func(name string) *BucketBacking

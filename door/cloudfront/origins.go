@@ -108,6 +108,10 @@ func (c *compiler) member(d *resource.Distribution, path string, o *types.Origin
 		}
 	}
 	m.shown = shownOrigin(o, m.request.Custom)
+	if c.env.Origin != nil {
+		m.origin = c.env.Origin
+		return m
+	}
 	var err error
 	if m.origin, err = c.origin(d, path, o); err != nil {
 		c.say(finding.Error, CodeOriginUnusable, d.Meta, path, "%v", err)

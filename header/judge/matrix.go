@@ -22,6 +22,7 @@ type Row struct {
 type Cell struct {
 	State  State    `json:"state"`
 	Values []string `json:"values,omitempty"` // its lines
+	Owners []string `json:"owners,omitempty"` // who put them there, where that is known
 }
 
 // State tells cells apart.
@@ -67,9 +68,9 @@ func (s *site) cell(f *knownField, v *view) Cell {
 	case len(lines) == 0:
 		return Cell{State: Absent}
 	case f.single && len(lines) > 1:
-		return Cell{Duplicated, lines}
+		return Cell{State: Duplicated, Values: lines}
 	case s.page != nil && s.page.has(f.lower) && !same(s.page.lines(f.lower), lines):
-		return Cell{Different, lines}
+		return Cell{State: Different, Values: lines}
 	}
-	return Cell{Present, lines}
+	return Cell{State: Present, Values: lines}
 }

@@ -110,10 +110,10 @@ func TestMatrix(t *testing.T) {
 		Classes: []recording.Class{recording.OK, recording.RedirectHTTPS, recording.NotFound},
 		Rows: []judge.Row{
 			{"Content-Security-Policy", []judge.Cell{
-				{judge.Present, []string{"script-src 'nonce-abc' 'self'"}}, {State: judge.Absent}, {judge.Present, []string{"script-src 'nonce-xyz' 'self'"}}}},
+				{State: judge.Present, Values: []string{"script-src 'nonce-abc' 'self'"}}, {State: judge.Absent}, {State: judge.Present, Values: []string{"script-src 'nonce-xyz' 'self'"}}}},
 			{"X-Frame-Options", []judge.Cell{
-				{judge.Present, []string{"DENY"}}, {judge.Different, []string{"SAMEORIGIN"}}, {judge.Duplicated, []string{"DENY", "DENY"}}}},
-			{"NEL", []judge.Cell{{judge.Present, []string{"{}"}}, {State: judge.Absent}, {State: judge.Absent}}},
+				{State: judge.Present, Values: []string{"DENY"}}, {State: judge.Different, Values: []string{"SAMEORIGIN"}}, {State: judge.Duplicated, Values: []string{"DENY", "DENY"}}}},
+			{"NEL", []judge.Cell{{State: judge.Present, Values: []string{"{}"}}, {State: judge.Absent}, {State: judge.Absent}}},
 		},
 	}
 	if diff := cmp.Diff(want, judge.Site(&r, judge.Context{}).Matrix); diff != "" {
