@@ -26,6 +26,9 @@ type Index struct {
 	certificates   map[string]*Certificate                            // by ARN
 	buckets        map[string]*Bucket                                 // by name
 	distributions  map[string]*Distribution                           // by own domain name
+	loadBalancers  map[string]*LoadBalancer                           // by ARN
+	listeners      map[string]*Listener                               // by ARN
+	targetGroups   map[string]*TargetGroup                            // by ARN
 }
 
 // table holds documents by id.
@@ -49,6 +52,9 @@ func NewIndex(s *Set) *Index {
 		certificates:            byKey(s.Certificates, func(c *Certificate) string { return c.ARN }),
 		buckets:                 byKey(s.Buckets, func(b *Bucket) string { return b.Name }),
 		distributions:           byKey(s.Distributions, func(d *Distribution) string { return d.DomainName }),
+		loadBalancers:           byKey(s.LoadBalancers, func(l *LoadBalancer) string { return l.ARN }),
+		listeners:               byKey(s.Listeners, func(l *Listener) string { return l.ARN }),
+		targetGroups:            byKey(s.TargetGroups, func(g *TargetGroup) string { return g.ARN }),
 	}
 }
 
@@ -173,3 +179,6 @@ func (x *Index) BucketForDomain(host string) (b *Bucket, endpoint BucketEndpoint
 // cloudfront.net, or nil. Continuous deployment policies name their staging
 // distribution so.
 func (x *Index) Distribution(domainName string) *Distribution { return x.distributions[domainName] }
+
+// TargetGroup returns the target group of an ARN, or nil.
+func (x *Index) TargetGroup(arn string) *TargetGroup { return x.targetGroups[arn] }

@@ -36,6 +36,10 @@ type Set struct {
 	Certificates                 []*Certificate
 	Lambdas                      []*Lambda
 	KeyValues                    []*KeyValue
+	LoadBalancers                []*LoadBalancer
+	Listeners                    []*Listener
+	ListenerRules                []*ListenerRule
+	TargetGroups                 []*TargetGroup
 
 	// Kept are resources that are read, evaluated and then not acted on here.
 	Kept []Kept

@@ -63,6 +63,10 @@ var setChecks = []func(*validation){
 	checkContinuousDeploymentPolicies,
 	checkDistributions,
 	checkAliasesAreUnique,
+	checkLoadBalancers,
+	checkTargetGroups,
+	checkListeners,
+	checkListenerRules,
 }
 
 // distributionCheck judges one thing about a distribution.

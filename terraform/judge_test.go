@@ -45,6 +45,7 @@ var judged = []struct {
 	{dir: "17-types"},
 	{dir: "18-conditional", vars: map[string]string{"features": "{ waf = \"w\" }"}},
 	{dir: "19-views"},
+	{dir: "20-balancers"},
 }
 
 // TestPlan compares with what terraform planned when it was asked.

@@ -21,7 +21,10 @@ func Documents(instances []Instance) (*resource.Set, finding.List) {
 		set:      &resource.Set{},
 		buckets:  map[string]*resource.Bucket{},
 		archived: map[string]string{},
-		fields:   map[unsafe.Pointer]map[string]finding.Place{},
+
+		targetGroups: map[string]*resource.TargetGroup{},
+		listeners:    map[string]*resource.Listener{},
+		fields:       map[unsafe.Pointer]map[string]finding.Place{},
 	}
 	for i := range instances {
 		c.convert(&instances[i])
@@ -51,6 +54,9 @@ type converter struct {
 
 	buckets  map[string]*resource.Bucket // by name
 	archived map[string]string           // path of an archive → what it is made of
+
+	targetGroups map[string]*resource.TargetGroup // by ARN
+	listeners    map[string]*resource.Listener    // by ARN
 
 	// later is what needs every bucket to be there: policies, objects and
 	// other settings that are resources of their own.
@@ -89,6 +95,19 @@ var converters = map[string]func(*converter, *body){
 	"aws_lambda_function":                         (*converter).lambda,
 	"aws_cloudfrontkeyvaluestore_key":             (*converter).key,
 	"aws_cloudfrontkeyvaluestore_keys_exclusive":  (*converter).keys,
+	"aws_lb":                          (*converter).loadBalancer,
+	"aws_alb":                         (*converter).loadBalancer,
+	"aws_lb_listener":                 (*converter).listener,
+	"aws_alb_listener":                (*converter).listener,
+	"aws_lb_listener_certificate":     (*converter).listenerCertificate,
+	"aws_alb_listener_certificate":    (*converter).listenerCertificate,
+	"aws_lb_listener_rule":            (*converter).listenerRule,
+	"aws_alb_listener_rule":           (*converter).listenerRule,
+	"aws_lb_target_group":             (*converter).targetGroup,
+	"aws_alb_target_group":            (*converter).targetGroup,
+	"aws_lb_target_group_attachment":  (*converter).attachment,
+	"aws_alb_target_group_attachment": (*converter).attachment,
+	"aws_ecs_service":                 (*converter).ecsService,
 }
 
 func (c *converter) convert(in *Instance) {

@@ -1,6 +1,10 @@
 package provider
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+)
 
 // specials compute what takes more than a template, by resource type. They
 // run before the rules.
@@ -14,6 +18,10 @@ var specials = map[string]func(*draft){
 	"aws_lambda_function":                 planLambda,
 	"aws_lb":                              planBalancer,
 	"aws_alb":                             planBalancer,
+	"aws_lb_listener":                     planListener,
+	"aws_alb_listener":                    planListener,
+	"aws_lb_listener_rule":                planListenerRule,
+	"aws_alb_listener_rule":               planListenerRule,
 	"aws_route53_zone":                    planZone,
 
 	"archive_file":            planArchive,
@@ -69,6 +77,22 @@ func planBalancer(d *draft) {
 		if suffix, known := d.expand(prefix + "{name}/{hex:16}"); known {
 			d.setText("arn_suffix", suffix)
 		}
+	}
+}
+
+// planListener makes the ARN out of the load balancer's: ":loadbalancer/app/…"
+// becomes ":listener/app/…/<16 hex>" (spec/load-balancer.md 1).
+func planListener(d *draft) {
+	d.setARNBelow("load_balancer_arn", ":loadbalancer/", ":listener/")
+}
+
+// planListenerRule makes the ARN out of the listener's in the same way.
+func planListenerRule(d *draft) { d.setARNBelow("listener_arn", ":listener/", ":listener-rule/") }
+
+func (d *draft) setARNBelow(parent, kind, own string) {
+	before, after, ok := strings.Cut(d.text(parent), kind)
+	if suffix, known := d.expand("{hex:16}"); ok && known {
+		d.setText("arn", before+own+after+"/"+suffix)
 	}
 }
 

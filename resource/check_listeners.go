@@ -1,0 +1,117 @@
+package resource
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"github.com/lintel-edge/lintel/finding"
+)
+
+// checkListeners judges the listeners of application load balancers
+// (spec/load-balancer.md 2, 7).
+func checkListeners(v *validation) {
+	ports := map[string]*Meta{}
+	count := map[string]int{} // by load balancer
+	for _, l := range v.set.Listeners {
+		if l == nil || !v.index.application(l) {
+			continue
+		}
+		r := v.reporter(&l.Meta)
+		checkListenerShape(l, r)
+		checkListenerAttributes(l, r)
+		checkActions(l.Config.DefaultActions, "DefaultActions", l, v.index, r)
+		balancer := aws.ToString(l.Config.LoadBalancerArn)
+		count[balancer]++
+		tooMany(r, "", TooManyListeners, count[balancer], maxListeners, "listeners of one load balancer")
+		tooMany(r, "Certificates", TooManyCertificates, len(l.Certificates), maxListenerCertificates, "certificates beside the default one")
+		if l.Config.Port == nil {
+			continue
+		}
+		key := fmt.Sprint(balancer, ":", *l.Config.Port)
+		if first, taken := ports[key]; taken {
+			r.add("Port", finding.Finding{Code: DuplicateListener,
+				Message: "A listener with the specified port already exists.", Fix: "It is " + first.whereabouts() + "."})
+			continue
+		}
+		ports[key] = &l.Meta
+	}
+}
+
+// application reports whether a listener is one of an application load
+// balancer, as far as the set tells.
+func (x *Index) application(l *Listener) bool {
+	lb := x.loadBalancers[aws.ToString(l.Config.LoadBalancerArn)]
+	return lb == nil || lb.Config.Type == elb.LoadBalancerTypeEnumApplication
+}
+
+func checkListenerShape(l *Listener, r *reporter) {
+	c := &l.Config
+	switch c.Protocol {
+	case elb.ProtocolEnumHttp:
+	case elb.ProtocolEnumHttps:
+		if len(c.Certificates) == 0 {
+			r.add("Certificates", finding.Finding{Code: CertificateNotFoundError, Message: "an HTTPS listener has exactly one default certificate",
+				Fix: "Set certificate_arn."})
+		}
+	default:
+		r.add("Protocol", finding.Finding{Code: ValidationError,
+			Message: fmt.Sprintf("Listener protocol '%s' must be one of 'HTTP, HTTPS'", c.Protocol)})
+	}
+	if c.Port == nil {
+		r.add("Port", finding.Finding{Code: ValidationError, Message: "A listener port must be specified"})
+	}
+	inRange(r, "Port", ValidationError, c.Port, 1, 65535, "")
+	if len(c.DefaultActions) == 0 {
+		r.add("DefaultActions", finding.Finding{Code: ValidationError, Message: "a listener has default actions"})
+	}
+}
+
+// checkListenerAttributes judges the values of header attributes
+// (spec/load-balancer.md 7.3). What a value means is not judged: AWS accepts
+// "max-age=abc".
+func checkListenerAttributes(l *Listener, r *reporter) {
+	for _, a := range l.Attributes {
+		key, value := aws.ToString(a.Key), aws.ToString(a.Value)
+		path := "Attributes." + key
+		switch {
+		case strings.HasPrefix(key, requestKey) && l.Config.Protocol == elb.ProtocolEnumHttp && value != "":
+			r.add(path, finding.Finding{Code: InvalidConfigurationRequest, // (unverified) which code
+				Message: fmt.Sprintf("'%s' is for HTTPS listeners only", key)})
+		case strings.HasPrefix(key, requestKey) && strings.ContainsFunc(value, notInHeaderName):
+			r.add(path, invalidCharacters(key))
+		case key == ServerEnabledKey && !slices.Contains(flagWords, value):
+			r.add(path, finding.Finding{Code: ValidationError, Message: fmt.Sprintf("'%s' value '%s' is not valid", key, value),
+				Expected: "true or false"})
+		case strings.ContainsFunc(value, notInHeaderValue):
+			r.add(path, invalidCharacters(key))
+		case len(value) > maxAttributeValue:
+			r.add(path, finding.Finding{Code: ValidationError, // the API's own text is (unverified)
+				Message: fmt.Sprintf("The value of '%s' is %d bytes long", key, len(value)), Expected: "at most 1024 bytes"})
+		}
+	}
+}
+
+func invalidCharacters(key string) finding.Finding {
+	return finding.Finding{Code: ValidationError,
+		Message:  fmt.Sprintf("The value of '%s' contains invalid characters", key),
+		Expected: "letters, digits, space and " + headerValueMarks,
+		Fix:      `Leave out double quotes, "$", tabs, line ends and everything that is not ASCII.`,
+	}
+}
+
+// headerValueMarks are the characters besides letters, digits and space.
+const headerValueMarks = "_ : ; . , \\ / ' ? ! ( ) { } [ ] @ < > = - + * # & ` | ~ ^ %"
+
+func notInHeaderValue(c rune) bool {
+	return !isAlphanumeric(c) && !strings.ContainsRune(headerValueMarks, c) // which has the space, too
+}
+
+func notInHeaderName(c rune) bool { return !isAlphanumeric(c) && c != '-' && c != '_' }
+
+func isAlphanumeric(c rune) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
