@@ -134,7 +134,7 @@ func (i *instance) handle(program *goja.Program, event string) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf(`TypeError: there is no function "handler"`)
 	}
-	document, err := i.parse(goja.Undefined(), i.runtime.ToValue(event))
+	document, err := i.read(event)
 	if err != nil {
 		return nil, err
 	}
@@ -160,10 +160,20 @@ type thrown struct{ value goja.Value }
 
 func (t *thrown) Error() string { return t.value.String() }
 
+// promiseIn asks for the class first: other objects would be copied whole.
+func promiseIn(value goja.Value) (*goja.Promise, bool) {
+	object, ok := value.(*goja.Object)
+	if !ok || object.ClassName() != "Promise" {
+		return nil, false
+	}
+	promise, ok := object.Export().(*goja.Promise)
+	return promise, ok
+}
+
 // settled is the value of a promise whose jobs have all run; other values are
 // themselves.
 func settled(vm *goja.Runtime, value goja.Value) (goja.Value, error) {
-	promise, ok := value.Export().(*goja.Promise)
+	promise, ok := promiseIn(value)
 	if !ok {
 		return value, nil
 	}

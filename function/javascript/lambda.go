@@ -186,7 +186,7 @@ func (i *invocation) settled() bool {
 
 func (l *lambda) invoke(i *invocation, c call) error {
 	vm := l.vm.runtime
-	event, err := l.vm.parse(goja.Undefined(), vm.ToValue(c.event))
+	event, err := l.vm.read(c.event)
 	if err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func (l *lambda) promiseOf(result goja.Value) (*goja.Promise, error) {
 	if !ok {
 		return nil, nil
 	}
-	if promise, ok := object.Export().(*goja.Promise); ok {
+	if promise, ok := promiseIn(object); ok {
 		return promise, nil
 	}
 	if _, ok := goja.AssertFunction(object.Get("then")); !ok {
