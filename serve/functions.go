@@ -4,16 +4,17 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/function"
+	"github.com/lintel-edge/lintel/function/logs"
 	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/serve/code"
 )
@@ -47,7 +48,7 @@ type worker struct {
 func (s *Server) prepareFunctions(ctx context.Context, g *generation) finding.List {
 	g.functions = functions{byARN: map[string]*worker{}, attached: map[string][]Attached{}}
 	declared := map[string]*code.Function{}
-	for _, f := range code.All(g.set, s.whereCodeIs(g.facts)) {
+	for _, f := range code.All(g.set, whereCodeIs(g.facts, s.now())) {
 		declared[f.ARN] = f
 	}
 	if len(declared) == 0 {
@@ -63,14 +64,15 @@ func (s *Server) prepareFunctions(ctx context.Context, g *generation) finding.Li
 	return problems
 }
 
-func (s *Server) whereCodeIs(facts Config) code.Where {
+// whereCodeIs is what the facts of this machine say of functions.
+func whereCodeIs(facts Config, now time.Time) code.Where {
 	bucket := func(name string) string {
 		if dir := facts.Buckets[name]; !isURL(dir) {
 			return dir
 		}
 		return ""
 	}
-	return code.Where{Dirs: facts.Functions, Bucket: bucket, Now: s.now()}
+	return code.Where{Dirs: facts.Functions, Bucket: bucket, Now: now}
 }
 
 // attach notes every association of a set, and returns the functions among
@@ -178,6 +180,7 @@ func (fs *functions) release(w *workshop) {
 // workshop keeps the functions that run, for all generations that use them.
 type workshop struct {
 	supervisor *function.Supervisor
+	logs       *logs.Store
 
 	mu     sync.Mutex // protects all following, and the users of leases
 	leases map[string]*lease
@@ -192,14 +195,17 @@ type lease struct {
 
 // openFunctions prepares for running functions. No process is started yet.
 func (s *Server) openFunctions() error {
-	supervisor, err := function.New(function.Config{
-		Dir: filepath.Join(s.dir.Path(), "functions"), Logger: s.log, Now: s.now,
-	})
+	store, err := logs.Open(logs.Config{Dir: s.dir.FunctionLogs(), Now: s.now, Logger: s.log})
+	if err != nil {
+		return dataFinding(s.dir.Path(), err).Err()
+	}
+	s.closing = append(s.closing, store.Close)
+	supervisor, err := function.New(function.Config{Dir: s.dir.FunctionCode(), Logs: store, Logger: s.log, Now: s.now})
 	if err != nil {
 		return dataFinding(s.dir.Path(), fmt.Errorf("preparing for functions: %w", err)).Err()
 	}
-	s.workshop = &workshop{supervisor: supervisor, leases: map[string]*lease{}}
 	s.closing = append(s.closing, supervisor.Close)
+	s.workshop = &workshop{supervisor: supervisor, logs: store, leases: map[string]*lease{}}
 	return nil
 }
 

@@ -99,9 +99,9 @@ func (s *Server) compile(_ context.Context, g *generation) finding.List {
 		Resolve:   resolver(g.facts.Resolve),
 		HTTPSPort: s.viewerPort(),
 		Country:   country,
-		Function:  g.functions.find,
-		Now:       s.now,
-		Logger:    s.log,
+		Function:  g.functions.find, FunctionLog: s.workshop.logs,
+		Now:    s.now,
+		Logger: s.log,
 	})
 	var more finding.List
 	g.imported, more = importedCertificates(g.set)

@@ -28,7 +28,8 @@ const exitCodesHelp = `A lintel command ends with one of these codes:
   2  the command line is wrong
   3  refused: the configuration, or what was asked for; every problem was printed
   4  no running edge answers on the admin socket of this data directory
-  5  judged, and below the bar of --min-grade or --fail-on
+  5  judged, and below the bar of --min-grade or --fail-on; a function that failed
+     when it was tried
   6  a site could not be looked at, or what was given could not be read; the
      rest was judged`
 

@@ -33,6 +33,7 @@ func TestScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_DATA_HOME", env.WorkDir+"/share")
+			env.Setenv("TMPDIR", os.TempDir()) // the script's own is private, and workers may be other users
 			return nil
 		},
 	})

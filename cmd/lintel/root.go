@@ -66,6 +66,8 @@ func newRoot() *cobra.Command {
 		newLint(),
 		newMatrix(),
 		newExplainCode(),
+		newFunction(),
+		newLogs(),
 		newInvalidate(),
 		newStatus(),
 		newReload(),

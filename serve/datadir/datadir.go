@@ -113,6 +113,16 @@ func (d *Dir) Cache() string  { return filepath.Join(d.path, "cache") }
 func (d *Dir) Logs() string   { return filepath.Join(d.path, "logs") }
 func (d *Dir) Socket() string { return Socket(d.path) }
 
+// FunctionLogs is where the log groups of functions are.
+func (d *Dir) FunctionLogs() string { return FunctionLogs(d.path) }
+
+// FunctionCode is where the code of functions is unpacked.
+func (d *Dir) FunctionCode() string { return filepath.Join(d.path, "functions") }
+
+// FunctionLogs is where the log groups of functions are in the data directory
+// of that path, for who reads them without owning it.
+func FunctionLogs(path string) string { return filepath.Join(path, "function-logs") }
+
 // Socket is the path of the admin socket in the data directory at path.
 func Socket(path string) string { return filepath.Join(path, "admin.sock") }
 
