@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"time"
 
@@ -160,10 +161,10 @@ type thrown struct{ value goja.Value }
 
 func (t *thrown) Error() string { return t.value.String() }
 
-// promiseIn asks for the class first: other objects would be copied whole.
+// promiseIn asks for the type first: other objects would be copied whole.
 func promiseIn(value goja.Value) (*goja.Promise, bool) {
 	object, ok := value.(*goja.Object)
-	if !ok || object.ClassName() != "Promise" {
+	if !ok || object.ExportType() != reflect.TypeFor[*goja.Promise]() {
 		return nil, false
 	}
 	promise, ok := object.Export().(*goja.Promise)
