@@ -2,10 +2,14 @@ package provider
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
+	"github.com/lintel-edge/lintel/terraform/missing"
 )
 
 // object adds an object to its bucket. Its content type is what was written,
@@ -38,6 +42,7 @@ func (c *converter) object(b *body) {
 func objectContent(b *body, o *resource.Object) {
 	if source := b.text("source", "Path"); source != "" {
 		o.Path = fromRoot(b, source)
+		b.wantFile(o.Path, "source", "Path")
 		return
 	}
 	o.Content = []byte(b.text("content", "Content"))
@@ -51,6 +56,16 @@ func objectContent(b *body, o *resource.Object) {
 		return
 	}
 	o.Content = decoded
+}
+
+// wantFile warns of a file that is not there. It may come while the bucket is
+// served, as terraform would not miss it before it is applied.
+func (b *body) wantFile(path, name, field string) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		f := missing.File(path, b.r.in.Place.File, err)
+		f.Severity = finding.Warning
+		b.problem(f, name, field)
+	}
 }
 
 // fromRoot makes a path as Terraform means it, relative to the root module;

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -172,6 +173,29 @@ resource "tls_private_key" "k" { algorithm = "RSA" }
 	}
 }
 
+func TestObjectWithoutItsFileIsAWarning(t *testing.T) {
+	const text = `
+resource "aws_s3_bucket" "b" { bucket = "b" }
+resource "aws_s3_object" "o" {
+  bucket = aws_s3_bucket.b.id
+  key    = "o"
+  source = "man.tf"
+}
+`
+	set, problems := documents(t, text)
+	if len(problems) != 1 {
+		t.Fatalf("findings %v", problems)
+	}
+	f := problems[0]
+	got := fmt.Sprintf("%s %s %d:%d %s %s %s", f.Severity, f.Code, f.Place.Line, f.Place.Column, f.Place.Path, f.Subject, filepath.Base(f.Nearest))
+	if want := "warning TF-MISSING-FILE 6:3 Path aws_s3_object.o main.tf"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if n := len(set.Buckets[0].Objects); n != 1 {
+		t.Errorf("%d objects, want the one that may come", n)
+	}
+}
+
 // Instances share what they have in common; each is what it would be alone.
 func TestInstancesAreAsIfAlone(t *testing.T) {
 	alone := clean(t, distribution).Distributions[0].Config
@@ -281,7 +305,7 @@ resource "aws_s3_object" "a" {
 resource "aws_s3_object" "elsewhere" {
   bucket = "other"
   key    = "x"
-  source = "x.txt"
+  source = "main.tf"
 }
 `)
 	ignore := cmpopts.IgnoreTypes(resource.Meta{})
@@ -310,7 +334,7 @@ resource "aws_s3_object" "elsewhere" {
 	if diff := cmp.Diff(want, set.Buckets[0], ignore, loose); diff != "" {
 		t.Error(diff)
 	}
-	if other := set.Buckets[1]; other.Name != "other" || !strings.HasSuffix(other.Objects[0].Path, "/x.txt") {
+	if other := set.Buckets[1]; other.Name != "other" || !strings.HasSuffix(other.Objects[0].Path, "/main.tf") {
 		t.Errorf("the bucket that is declared elsewhere is %+v", other)
 	}
 }
