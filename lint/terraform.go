@@ -60,15 +60,21 @@ func (u use) place() finding.Place {
 }
 
 // page reports whether the behavior can answer with a page. Patterns for files
-// of another kind, such as "*.png" and "/assets/*.js", cannot.
+// of another kind, such as "*.png" and "/assets/*.js", and for APIs cannot.
 func (u use) page() bool {
-	switch ext := path.Ext(u.behavior.PathPattern); ext {
+	pattern := strings.ToLower(u.behavior.PathPattern)
+	if slices.ContainsFunc(strings.Split(pattern, "/"), isAPI) {
+		return false
+	}
+	switch path.Ext(pattern) {
 	case "", ".html", ".htm", ".xhtml", ".php", ".*":
 		return true
-	default:
-		return strings.ContainsAny(ext, "/")
 	}
+	return false
 }
+
+// isAPI knows the words that paths of APIs are written with.
+func isAPI(segment string) bool { return segment == "api" || segment == "graphql" }
 
 func (t *terraformed) add(code string, place finding.Place, subject, message string) {
 	f := allCodes.New(code, place, message)
@@ -119,18 +125,28 @@ func responseFunction(b resource.Behavior) (name, event string) {
 	if b.FunctionAssociations != nil {
 		for _, a := range b.FunctionAssociations.Items {
 			if a.EventType == cloudfront.EventTypeViewerResponse {
-				return aws.ToString(a.FunctionARN), string(a.EventType)
+				return functionName(aws.ToString(a.FunctionARN)), string(a.EventType)
 			}
 		}
 	}
 	if b.LambdaFunctionAssociations != nil {
 		for _, a := range b.LambdaFunctionAssociations.Items {
 			if a.EventType == cloudfront.EventTypeViewerResponse || a.EventType == cloudfront.EventTypeOriginResponse {
-				return aws.ToString(a.LambdaFunctionARN), string(a.EventType)
+				return functionName(aws.ToString(a.LambdaFunctionARN)), string(a.EventType)
 			}
 		}
 	}
 	return "", ""
+}
+
+// functionName is the name at the end of an ARN, for Lambda with its version.
+func functionName(arn string) string {
+	for _, kind := range []string{":function/", ":function:"} {
+		if _, name, ok := strings.Cut(arn, kind); ok {
+			return "function " + name
+		}
+	}
+	return arn
 }
 
 // policy judges a policy of the account, once, however many behaviors use it.
@@ -172,8 +188,11 @@ func (t *terraformed) managed() {
 }
 
 func (t *terraformed) notes(set *resource.Set) []string {
-	if len(set.Distributions) == 0 && len(set.ResponseHeadersPolicies) == 0 {
+	switch {
+	case len(set.Distributions) == 0 && len(set.ResponseHeadersPolicies) == 0:
 		return []string{"there is no aws_cloudfront_distribution and no aws_cloudfront_response_headers_policy in this configuration"}
+	case len(t.findings) > 0:
+		return []string{"what a policy does not send may still come from the origin or from a function; a scan of the running site tells"}
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/terraform"
 )
 
@@ -99,6 +100,30 @@ func TestStrictTransportAttributes(t *testing.T) {
 	} {
 		if got := hstsAttribute(span); got != want {
 			t.Errorf("%v is %q, want %q", span, got, want)
+		}
+	}
+}
+
+// TestPages: only what can be a page is blamed for a page's missing headers.
+func TestPages(t *testing.T) {
+	for pattern, want := range map[string]bool{
+		"*": true, "/docs/*": true, "/v1.2/*": true, "*.html": true, "/index.php": true, "/a.*": true,
+		"*.png": false, "/assets/*.js": false, "/api/*": false, "/v2/api/users": false, "/graphql": false,
+	} {
+		if got := (use{behavior: resource.Behavior{PathPattern: pattern}}).page(); got != want {
+			t.Errorf("%s: %v, want %v", pattern, got, want)
+		}
+	}
+}
+
+func TestFunctionName(t *testing.T) {
+	for arn, want := range map[string]string{
+		"arn:aws:cloudfront::123456789012:function/headers":         "function headers",
+		"arn:aws:lambda:us-east-1:123456789012:function:security:3": "function security:3",
+		"headers": "headers",
+	} {
+		if got := functionName(arn); got != want {
+			t.Errorf("%s: %q, want %q", arn, got, want)
 		}
 	}
 }

@@ -76,6 +76,7 @@ func newRoot() *cobra.Command {
 		newMan(),
 		newLocalFileTopic(),
 		newExitCodesTopic(),
+		newReportsTopic(),
 		newFunctionWorker(),
 	)
 	root.SetFlagErrorFunc(unknownFlag)
