@@ -33,7 +33,7 @@ func appendRequest(b []byte, r *exchange.Request, host string, up *upload) ([]by
 	}
 	host, err := httpguts.PunycodeHostPort(host)
 	if err != nil || !httpguts.ValidHostHeader(host) {
-		return b, fmt.Errorf("Host %q", host)
+		return b, fmt.Errorf("a host name cannot be %q", host)
 	}
 	b = appendField(b, "Host", host)
 	b = appendFraming(b, r.Method, up)

@@ -47,22 +47,22 @@ var behaviors = map[string]struct {
 	"down":       {noHTTP: true, noHTTPS: true},
 	"noredirect": {http: plainPage, https: plainPage},
 	"offhost": {http: func(w http.ResponseWriter, r *http.Request, p ports) {
-		http.Redirect(w, r, fmt.Sprintf("https://www.offhost.test.example:%d/", p.https), 301)
+		http.Redirect(w, r, fmt.Sprintf("https://www.offhost.test.example:%d/", p.https), http.StatusMovedPermanently)
 	}, https: plainPage},
 	"tohttp": {http: func(w http.ResponseWriter, r *http.Request, p ports) {
 		if r.URL.Path == "/" {
-			http.Redirect(w, r, "/other", 302)
+			http.Redirect(w, r, "/other", http.StatusFound)
 			return
 		}
 		toHTTPS(w, r, p)
 	}, https: plainPage},
 	"downgrade": {http: plainPage, https: func(w http.ResponseWriter, r *http.Request, p ports) {
-		http.Redirect(w, r, fmt.Sprintf("http://%s:%d/x", name(r), p.http), 307)
+		http.Redirect(w, r, fmt.Sprintf("http://%s:%d/x", name(r), p.http), http.StatusTemporaryRedirect)
 	}},
 	"ten":      {https: chain(10)},
 	"eleven":   {https: chain(11)},
-	"loop":     {https: func(w http.ResponseWriter, r *http.Request, _ ports) { http.Redirect(w, r, "/", 302) }},
-	"httploop": {http: func(w http.ResponseWriter, r *http.Request, _ ports) { http.Redirect(w, r, "/", 302) }, https: plainPage},
+	"loop":     {https: func(w http.ResponseWriter, r *http.Request, _ ports) { http.Redirect(w, r, "/", http.StatusFound) }},
+	"httploop": {http: func(w http.ResponseWriter, r *http.Request, _ ports) { http.Redirect(w, r, "/", http.StatusFound) }, https: plainPage},
 	"undefined": {https: func(w http.ResponseWriter, r *http.Request, _ ports) {
 		if r.URL.Path == "/" {
 			w.WriteHeader(302)
@@ -95,7 +95,7 @@ var behaviors = map[string]struct {
 	"hopcookie": {https: func(w http.ResponseWriter, r *http.Request, _ ports) {
 		if r.URL.Path == "/" {
 			w.Header().Add("Set-Cookie", "first=1; Path=/; Secure")
-			http.Redirect(w, r, "/next", 302)
+			http.Redirect(w, r, "/next", http.StatusFound)
 			return
 		}
 		w.Header().Set("X-Frame-Options", map[bool]string{true: "DENY", false: "none"}[r.Header.Get("Cookie") == "first=1"])
@@ -115,7 +115,7 @@ var behaviors = map[string]struct {
 		}
 	}},
 	"tobadcert": {http: func(w http.ResponseWriter, r *http.Request, p ports) {
-		http.Redirect(w, r, fmt.Sprintf("https://expired.test.example:%d/", p.https), 301)
+		http.Redirect(w, r, fmt.Sprintf("https://expired.test.example:%d/", p.https), http.StatusMovedPermanently)
 	}, https: plainPage},
 	"gzip":       {https: coded("gzip", func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })},
 	"deflate":    {https: coded("deflate", func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })},
@@ -139,7 +139,7 @@ var behaviors = map[string]struct {
 	})},
 	"corsmoves": {https: options(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/" {
-			http.Redirect(w, r, "/x", 307)
+			http.Redirect(w, r, "/x", http.StatusTemporaryRedirect)
 			return
 		}
 		w.Header().Set("Access-Control-Allow-Origin", "*")
@@ -176,7 +176,7 @@ func html(w http.ResponseWriter, text string) {
 func plainPage(w http.ResponseWriter, _ *http.Request, _ ports) { html(w, "<p>") }
 
 func toHTTPS(w http.ResponseWriter, r *http.Request, p ports) {
-	http.Redirect(w, r, fmt.Sprintf("https://%s:%d%s", name(r), p.https, r.URL.Path), 301)
+	http.Redirect(w, r, fmt.Sprintf("https://%s:%d%s", name(r), p.https, r.URL.Path), http.StatusMovedPermanently)
 }
 
 func chain(n int) answering {
@@ -184,7 +184,7 @@ func chain(n int) answering {
 		var step int
 		fmt.Sscanf(r.URL.Path, "/%d", &step)
 		if step < n {
-			http.Redirect(w, r, fmt.Sprintf("/%d", step+1), 308)
+			http.Redirect(w, r, fmt.Sprintf("/%d", step+1), http.StatusPermanentRedirect)
 			return
 		}
 		w.Header().Set("X-Frame-Options", "DENY")

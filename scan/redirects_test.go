@@ -40,7 +40,7 @@ func TestRedirects(t *testing.T) {
 				return
 			}
 			if r.URL.Path == "/" {
-				http.Redirect(w, r, "/a/b", 307)
+				http.Redirect(w, r, "/a/b", http.StatusTemporaryRedirect)
 			}
 		}), 3, "/a/undefined", 200, "", ""},
 		{"not a redirect", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
