@@ -180,6 +180,7 @@ func (c *conn) grow(limit int) {
 // head needed.
 func (c *conn) rest() {
 	c.reused = true
+	c.start, c.end = 0, 0
 	if len(c.in) > bufferSize {
 		c.in = make([]byte, bufferSize)
 	}

@@ -53,6 +53,26 @@ func TestTLSConnectionIsReused(t *testing.T) {
 	}
 }
 
+// Security headers alone can fill a head of many kilobytes. Whatever memory it
+// took, the next answer on its connection is read as any other.
+func TestConnectionIsReusedAfterALongHead(t *testing.T) {
+	long := strings.Replace(ok, "\r\n", "\r\nContent-Security-Policy: "+strings.Repeat("x", 30_000)+"\r\n", 1)
+	server := scripted(t, func(p *peer) {
+		for p.request() != "" {
+			p.say(long)
+		}
+	})
+	c := plain(t, server.URL)
+	for range 5 {
+		if got, err := fetchAll(t, c, get("/")); got != "ok" || err != nil {
+			t.Fatalf("%q, %v", got, err)
+		}
+	}
+	if n := server.conns.Load(); n != 1 {
+		t.Errorf("%d connections, want 1", n)
+	}
+}
+
 // What comes on an idle connection, by TLS too, ends it and nothing else.
 func TestIdleTLSConnectionThatEnds(t *testing.T) {
 	ca := newAuthority(t)
