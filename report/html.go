@@ -10,6 +10,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/observatory"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/remedy"
 )
@@ -80,6 +81,7 @@ func (h *htmlPage) End() error { return h.parts.ExecuteTemplate(h.w, "foot", h.v
 // pageFuncs are what the page's template calls.
 var pageFuncs = template.FuncMap{
 	"plain":   plain,
+	"about":   about,
 	"next":    func(k recording.FailureKind) string { return advice[k] },
 	"code":    plainLines,
 	"signed":  signed,
@@ -94,7 +96,7 @@ var pageFuncs = template.FuncMap{
 	"list":    func(l []string) string { return strings.Join(plainAll(l), ", ") },
 	"ring":    func(score int) int { return min(max(score, 0), 100) },
 	"total":   func(s *Score) int { return s.Passed + s.Failed },
-	"size":    func(p *Presence) int { return len(p.Present) + len(p.Missing) },
+	"size":    func(p *observatory.PresenceGrade) int { return len(p.Present) + len(p.Missing) },
 	"lost":    (*Score).lost,
 	"kept":    (*Score).kept,
 	"credit":  (*Score).extraCredit,

@@ -23,6 +23,18 @@ func className(c recording.Class) string {
 	return plain(string(c))
 }
 
+// about is the subject of a finding as people read it: classes of responses by
+// the names that the matrix gives them.
+func about(f finding.Finding) string {
+	parts := strings.Split(f.Subject, ", ")
+	for i, part := range parts {
+		if name, ok := classNames[recording.Class(part)]; ok {
+			parts[i] = name
+		}
+	}
+	return plain(strings.Join(parts, ", "))
+}
+
 // mark is a cell of the matrix in one sign, and how good it is.
 type mark struct {
 	Sign    string

@@ -53,7 +53,7 @@ func (s *Score) extraCredit() string {
 func (r *Report) grade(rec *recording.Recording, o observatory.Options) {
 	result := observatory.Grade(rec, o)
 	presence := observatory.Presence(rec)
-	r.Presence = &Presence{Grade: presence.Grade, Present: presence.Present, Missing: presence.Missing}
+	r.Presence = &presence
 	if why := result.Scan.Refusal; why != "" {
 		r.Notes = append(r.Notes, "no grade: "+string(why))
 		return

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/observatory"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/remedy"
 )
@@ -31,10 +32,10 @@ type Report struct {
 	Failure *recording.Failure `json:"failure,omitempty"` // why there is nothing to judge
 	Seen    *Seen              `json:"seen,omitempty"`    // how the response was reached
 
-	Score    *Score       `json:"score,omitempty"`    // the HTTP Observatory's
-	Presence *Presence    `json:"presence,omitempty"` // our second grade
-	Findings finding.List `json:"findings"`           // the gravest first
-	Matrix   judge.Matrix `json:"matrix,omitzero"`    // which class of response has which header
+	Score    *Score                     `json:"score,omitempty"`    // the HTTP Observatory's
+	Presence *observatory.PresenceGrade `json:"presence,omitempty"` // our second grade
+	Findings finding.List               `json:"findings"`           // the gravest first
+	Matrix   judge.Matrix               `json:"matrix,omitzero"`    // which class of response has which header
 
 	Doors      []remedy.Layer  `json:"doors,omitempty"`      // which front doors answered, from the viewer inwards
 	Changes    []remedy.Change `json:"changes,omitempty"`    // what to do about it, and where
@@ -98,14 +99,6 @@ type Test struct {
 	Modifier int    `json:"modifier"` // points
 	Pass     bool   `json:"pass"`
 	Title    string `json:"title,omitempty"` // what the result means, in a few words
-}
-
-// Presence is a letter for how many of six headers are there. It is ours; it
-// only resembles what other graders publish (spec/observatory.md 8).
-type Presence struct {
-	Grade   string   `json:"grade"`
-	Present []string `json:"present"`
-	Missing []string `json:"missing"`
 }
 
 // Deviation is a point on which the grader and browsers do not agree.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/observatory"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/remedy"
 )
@@ -34,7 +35,7 @@ func sample() *Report {
 			{Name: "x-frame-options", Result: "x-frame-options-sameorigin-or-deny", Modifier: 5, Pass: true},
 			{Name: "cross-origin-resource-policy", Result: "corp-not-implemented", Pass: true},
 		}},
-		Presence: &Presence{Grade: "C", Present: []string{"Strict-Transport-Security", "X-Frame-Options", "Referrer-Policy"}, Missing: []string{"Content-Security-Policy", "X-Content-Type-Options", "Permissions-Policy"}},
+		Presence: &observatory.PresenceGrade{Grade: "C", Present: []string{"Strict-Transport-Security", "X-Frame-Options", "Referrer-Policy"}, Missing: []string{"Content-Security-Policy", "X-Content-Type-Options", "Permissions-Policy"}},
 		Findings: finding.List{
 			{Code: "HSTS-006", Severity: finding.Error, Place: finding.Place{Header: "Strict-Transport-Security", Span: finding.Span{Start: 11, End: 12}}, Subject: "ok", Message: "two values joined by a comma: the field is ignored as a whole", Fix: "send one line; name the layer that adds the second"},
 			{Code: "GEN-003", Severity: finding.Warning, Place: finding.Place{Header: "X-Frame-Options"}, Subject: "not-found", Message: "on the page, but missing on not-found", Fix: "add it at the edge, for all statuses"},

@@ -28,7 +28,8 @@ number changes when one is taken away or means something else.
   score                 the HTTP Observatory's: algorithm, grade, score,
                         tests_passed, tests_failed, and tests, each with name,
                         result, modifier (points), pass, title
-  presence              our second grade: grade, present, missing
+  presence              our second grade: grade, present, missing,
+                        unsafe_script
   findings              the gravest first: code, severity (error, high, warning,
                         low, notice), place (file, line, column, path, header,
                         span), subject, message, expected, nearest, fix
