@@ -123,7 +123,7 @@ type Result struct {
 	RequestID string        // of the invocation, a UUID
 	Duration  time.Duration // from the start of the handler to its answer
 	Billed    time.Duration // Duration in whole milliseconds, up
-	Init      time.Duration // time to load the handler; 0 unless this call waited for that
+	Init      time.Duration // time to load the handler; of a worker's first call only
 	MemoryMB  int           // most that the worker had in memory until now; 0: unknown
 
 	// Of CloudFront Functions only:

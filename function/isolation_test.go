@@ -129,8 +129,12 @@ def handler(event, context):
     pass
   if event.get("hang"): time.sleep(600)
   return n`)
-	v.Timeout = 20 * time.Second
-	p := start(t, newSupervisor(t, nil), v)
+	v.Timeout = patient
+	s := newSupervisor(t, nil)
+	if os.Geteuid() == 0 && !s.jail.Foreign() {
+		t.Skip("the kernel bounds no processes of root, and we may not be others")
+	}
+	p := start(t, s, v)
 	forks := mustInvoke(t, p, `{"bad":true}`)
 	var n int
 	if _, err := fmt.Sscan(forks, &n); err != nil || n == 0 || n >= 3000 {

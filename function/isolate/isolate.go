@@ -11,6 +11,7 @@ package isolate
 
 import (
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"slices"
@@ -63,7 +64,7 @@ const (
 	// (up to 60,000) and below those of user namespaces that are common.
 	firstUser = 200_000
 	// users is how many are used in turn: many more than workers live at once,
-	// so that each has its own.
+	// so that each has its own, also when processes of the last one linger.
 	users = 50_000
 )
 
@@ -71,6 +72,7 @@ const (
 type Jail struct {
 	log      *slog.Logger
 	launcher []string // see Launch
+	others   bool     // we may be other users
 	next     atomic.Uint32
 	walls    atomic.Int32 // index of the first entry of walls that worked
 	wallOnce sync.Once
@@ -82,8 +84,9 @@ type Jail struct {
 // once. The launcher is a command that calls [Launch] with its
 // further arguments, for systems where we may not set the limits of others.
 func NewJail(launcher []string, log *slog.Logger) *Jail {
-	j := &Jail{launcher: launcher, log: log}
+	j := &Jail{launcher: launcher, log: log, others: mayBeOthers()}
 	j.bySelf.Store(!limitsOfOthers)
+	j.next.Store(rand.Uint32N(users)) // beside those of other programs like this one
 	keepDescriptors()
 	return j
 }
@@ -102,7 +105,7 @@ func keepDescriptors() {
 
 // Foreign says whether programs run as other users than this process: when it
 // has the rights of root. What they need must be readable for everybody then.
-func (j *Jail) Foreign() bool { return os.Geteuid() == 0 && walls[j.walls.Load()].user }
+func (j *Jail) Foreign() bool { return j.others && walls[j.walls.Load()].user }
 
 // tag begins a variable of the environment by which a worker's descendants are
 // found where they have no process namespace.
@@ -134,9 +137,9 @@ var walls = []wall{
 	{"process group", false, false, false},
 }
 
-// possible leaves out what the user of this process need not try.
-func (w wall) possible() bool {
-	if os.Geteuid() == 0 {
+// possible leaves out what need not be tried.
+func (j *Jail) possible(w wall) bool {
+	if j.others {
 		return !w.spaces
 	}
 	return !w.user
@@ -147,7 +150,7 @@ func (j *Jail) Start(c Command) (*Process, error) {
 	c.Env = append(slices.Clone(c.Env), tag+strconv.FormatUint(uint64(j.next.Add(1)), 10)+"-"+strconv.Itoa(os.Getpid()))
 	var err error
 	for i := int(j.walls.Load()); i < len(walls); i++ {
-		if !walls[i].possible() {
+		if !j.possible(walls[i]) {
 			continue
 		}
 		var p *Process
