@@ -65,7 +65,7 @@ func roots(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const known = 6 // site, spa, api-and-app, signed, and modules twice
+	const known = 12 // lambda-edge-headers and modules twice
 	if len(dirs) < known {
 		t.Fatalf("found %d examples, want at least %d: %q", len(dirs), known, dirs)
 	}
