@@ -36,13 +36,15 @@ type evaluation struct {
 
 	instances []provider.Instance
 	peers     map[string]*peers // planned managed resources by type
-	admitted  int               // instances so far, against maxInstances
+	places    map[*resourceDecl]*placeTable
+	admitted  int // instances so far, against maxInstances
 }
 
 func newEvaluation(ctx context.Context, root *moduleNode, g *graph, in inputs, f *files, o Options, found *problems) *evaluation {
 	e := &evaluation{
 		ctx: ctx, used: g.used, inputs: in, files: f, options: o, found: found,
 		peers:           map[string]*peers{},
+		places:          map[*resourceDecl]*placeTable{},
 		defaultProvider: provider.New(provider.Config{Parameters: o.Parameters}),
 	}
 	e.cwd, _ = filepath.Abs(o.Dir)

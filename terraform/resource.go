@@ -31,7 +31,7 @@ func (e *evaluation) resource(v *vertex, s *scope) {
 	if !ok {
 		return
 	}
-	maker := &instanceMaker{e: e, scope: s, decl: r, provider: e.providerOf(s, r), places: map[uint64][]shapePlaces{}}
+	maker := &instanceMaker{e: e, scope: s, decl: r, provider: e.providerOf(s, r), places: e.placesOf(r)}
 	maker.bodies.prepared = e.files.cache.prepared(r.place.File)
 	if maker.schema, maker.known = r.schema(); !maker.known {
 		maker.schema, maker.bodies.prepared = inferSchema(r.body), &sync.Map{}
@@ -137,9 +137,7 @@ type instanceMaker struct {
 	bodies   sharedBodies
 	schema   *schema.Block
 	known    bool // the type has a schema
-
-	mu     sync.Mutex               // protects places
-	places map[uint64][]shapePlaces // by shape: instances that are written alike share them
+	places   *placeTable
 }
 
 // instance is one instance on its way to being known. It has no address when
@@ -170,7 +168,7 @@ func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) instance {
 		out.marked, config = config, config.Unmarked()
 	}
 	planned, problems := m.complete(address, config)
-	places := m.placesOf(config)
+	places := m.places.of(config)
 	out.found.add(located(problems, address, r.place, places)...)
 	if problems.HasErrors() {
 		return out
@@ -201,28 +199,6 @@ func (m *instanceMaker) complete(address string, config *object.Value) (*object.
 		return object.Of(config.Block(), v), problems
 	}
 	return config, nil
-}
-
-// shapePlaces are the places of all objects of one shape.
-type shapePlaces struct {
-	of     *object.Value
-	places map[string]finding.Place
-}
-
-// placesOf returns where the attributes were written. Instances of one block
-// nearly always have the same shape; they share one map.
-func (m *instanceMaker) placesOf(v *object.Value) map[string]finding.Place {
-	shape := v.Shape()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, known := range m.places[shape] {
-		if object.SameShape(known.of, v) {
-			return known.places
-		}
-	}
-	places := v.Places()
-	m.places[shape] = append(m.places[shape], shapePlaces{v, places})
-	return places
 }
 
 // located gives findings of the provider the instance's address, and the
