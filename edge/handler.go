@@ -3,6 +3,7 @@ package edge
 import (
 	"context"
 	"net/http"
+	"runtime/debug"
 	"strings"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -77,6 +78,18 @@ func (h handler) answer(ctx context.Context, snapshot *Snapshot, r *exchange.Req
 	case r.TLS != nil && h.misdirected(snapshot, site, r.TLS.ServerName, name):
 		return refuse(snapshot, r, http.StatusMisdirectedRequest)
 	}
+	return h.ask(ctx, snapshot, site, r)
+}
+
+// ask has the door answer. A door that panics has a defect: that costs its
+// viewer a page, not all that share the connection, and the log has the place.
+func (h handler) ask(ctx context.Context, snapshot *Snapshot, site *Site, r *exchange.Request) (resp *exchange.Response) {
+	defer func() {
+		if defect := recover(); defect != nil {
+			h.log.Error("a defect in Lintel: please report it", "panic", defect, "site", site.ID, "method", r.Method, "path", r.Path, "stack", string(debug.Stack()))
+			resp = refuse(snapshot, r, http.StatusInternalServerError)
+		}
+	}()
 	return site.Door.Serve(ctx, r)
 }
 

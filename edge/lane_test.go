@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"runtime"
@@ -358,6 +359,33 @@ func TestLaneIsObserved(t *testing.T) {
 	}
 	if lane.Request.Path != "/lane" || engine.Request.Path != "/last" || lane.BytesIn != engine.BytesIn-int64(len("Connection: close\r\n")) {
 		t.Errorf("bytes in: %d and %d", lane.BytesIn, engine.BytesIn)
+	}
+}
+
+// A door's defect costs one answer: the connection, and all others, go on.
+func TestDoorThatPanics(t *testing.T) {
+	panics := func(_ context.Context, r *exchange.Request) *exchange.Response {
+		if r.Path == "/defect" {
+			panic("a defect")
+		}
+		return respond(200, "right\n")
+	}
+	var log strings.Builder // nobody else writes: each answer is awaited
+	r := startLane(t, laneDoor{lane: panics, engine: panics}, func(c *edge.Config) {
+		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelError}))
+	})
+	got := dialogue(t, r.http, plain("GET", "/defect")+plain("GET", "/")+"POST /defect HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"+lastRequest)
+	var statuses []string
+	for l := range strings.Lines(got) {
+		if strings.HasPrefix(l, "HTTP/1.1") {
+			statuses = append(statuses, strings.Fields(l)[1])
+		}
+	}
+	if diff := gocmp.Diff([]string{"500", "200", "500", "200"}, statuses); diff != "" {
+		t.Error(diff)
+	}
+	if n := strings.Count(log.String(), "a defect in Lintel"); n != 2 || !strings.Contains(log.String(), "lane_test.go") {
+		t.Errorf("%d reports in %s", n, log.String())
 	}
 }
 

@@ -356,6 +356,7 @@ func TestRefuser(t *testing.T) {
 	}{
 		400: {false, true, "Bad request."}, 403: {false, false, "Bad request."}, 414: {true, true, ""}, 494: {true, true, ""},
 		421: {false, false, "The distribution does not match the certificate for which the HTTPS connection was established with."},
+		500: {false, false, "The edge failed to answer this request."},
 	} {
 		got := compiled.Refuser.Refuse(r.request("/a"), status)
 		page, err := io.ReadAll(got.Body)

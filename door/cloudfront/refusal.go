@@ -36,6 +36,7 @@ const (
 	originInvalid
 	originHeaderTooBig
 	tooManyRequests
+	edgeBroken
 )
 
 // page says what an edge-made page looks like and how it is logged.
@@ -79,6 +80,7 @@ var pages = [...]page{
 	originInvalid:      {http.StatusBadGateway, "The origin's response was not valid.", "OriginInvalidResponseError", false},
 	originHeaderTooBig: {http.StatusBadGateway, "The header of the origin's response is too large.", "OriginHeaderTooBigError", false},
 	tooManyRequests:    {http.StatusTooManyRequests, "", "LimitExceeded", true},
+	edgeBroken:         {http.StatusInternalServerError, "The edge failed to answer this request.", "Error", true},
 }
 
 // statusHeaderTooLarge is nginx's status for a header block over the limit,

@@ -25,6 +25,7 @@ var refusalByStatus = map[int]refusal{
 	statusHeaderTooLarge:             headerTooLarge,
 	http.StatusMisdirectedRequest:    misdirected,
 	http.StatusRequestEntityTooLarge: bodyTooLarge,
+	http.StatusInternalServerError:   edgeBroken,
 }
 
 // Serve answers a request for a host that no distribution has.
@@ -32,7 +33,7 @@ func (u *Refuser) Serve(_ context.Context, r *exchange.Request) *exchange.Respon
 	return u.Refuse(r, http.StatusForbidden)
 }
 
-// Refuse makes the page for one of 400, 403, 413, 414, 421 and 494; any other
+// Refuse makes the page for one of 400, 403, 413, 414, 421, 494 and 500; any other
 // status is answered as 400. No policy applies, because no behavior matched (5.9).
 func (u *Refuser) Refuse(r *exchange.Request, status int) *exchange.Response {
 	kind, ok := refusalByStatus[status]
