@@ -100,7 +100,7 @@ var pageFuncs = template.FuncMap{
 	"lost":    (*Score).lost,
 	"kept":    (*Score).kept,
 	"credit":  (*Score).extraCredit,
-	"change":  changeOf,
+	"remedy":  (*Report).remedy,
 	"door":    remedy.Door.Name,
 	"add":     func(a, b int) int { return a + b },
 	"marked":  markedOf,
@@ -116,17 +116,6 @@ func (q quality) String() string { return qualityNames[q] }
 type located struct {
 	Report  *Report
 	Finding finding.Finding
-}
-
-// numbered is a change with its number, from 1; 0 when there is none.
-type numbered struct {
-	N      int
-	Change remedy.Change
-}
-
-func changeOf(r *Report, code string) numbered {
-	n, c := r.changeFor(code)
-	return numbered{n, c}
 }
 
 // markedValue is a header's value in three parts: the middle one is meant.

@@ -112,11 +112,7 @@ func mdPoints(b *bufio.Writer, r *Report) {
 	}
 	b.WriteString("| points | test | result | remedy |\n|---:|---|---|---|\n")
 	for _, t := range append(r.Score.lost(), r.Score.kept()...) {
-		remedy := ""
-		if n, c := r.changeFor(t.Result); n > 0 {
-			remedy = fmt.Sprintf("%d: %s", n, mdText(c.Title))
-		}
-		fmt.Fprintf(b, "| %s | %s | `%s` | %s |\n", signed(t.Modifier), mdText(t.Name), t.Result, remedy)
+		fmt.Fprintf(b, "| %s | %s | `%s` | %s |\n", signed(t.Modifier), mdText(t.Name), t.Result, mdText(r.remedy(t)))
 	}
 	b.WriteByte('\n')
 }

@@ -71,7 +71,7 @@ func scoreOf(result observatory.Result) *Score {
 	}
 	for _, t := range result.Tests {
 		outcome, _ := observatory.Describe(t.Result)
-		s.Tests = append(s.Tests, Test{t.Name, string(t.Result), t.Modifier, t.Pass, outcome.Title})
+		s.Tests = append(s.Tests, Test{t.Name, string(t.Result), t.Modifier, t.Pass, outcome.Title, outcome.Fix})
 	}
 	return s
 }
@@ -107,6 +107,20 @@ func (r *Report) lostCodes() []string {
 	return out
 }
 
+// remedy is what gives the points of a test back, in a line: a change at the
+// door that answered, else what can be done anywhere.
+func (r *Report) remedy(t Test) string {
+	n, c := r.changeFor(t.Result)
+	switch {
+	case n > 0:
+		return fmt.Sprintf("remedy %d: %s", n, plain(c.Title))
+	case t.Fix != "" && (t.Modifier < 0 || !t.Pass):
+		return "fix: " + t.Fix
+	}
+	return ""
+}
+
+// observatoryCases are the tests as cases of a suite.
 func observatoryCases(class string, r *Report) []junitCase {
 	if r.Score == nil {
 		return nil

@@ -99,6 +99,7 @@ type Test struct {
 	Modifier int    `json:"modifier"` // points
 	Pass     bool   `json:"pass"`
 	Title    string `json:"title,omitempty"` // what the result means, in a few words
+	Fix      string `json:"fix,omitempty"`   // what to do at any door, where there is something to do
 }
 
 // Deviation is a point on which the grader and browsers do not agree.

@@ -31,7 +31,7 @@ func sample() *Report {
 			{Name: "referrer-policy", Result: "referrer-policy-private", Modifier: 5, Pass: true},
 			{Name: "strict-transport-security", Result: "hsts-header-invalid", Modifier: -20, Title: "Strict-Transport-Security is sent, but cannot be read"},
 			{Name: "subresource-integrity", Result: "sri-not-implemented-but-all-scripts-loaded-from-secure-origin", Pass: true},
-			{Name: "x-content-type-options", Result: "x-content-type-options-not-implemented", Modifier: -5, Title: "There is no X-Content-Type-Options"},
+			{Name: "x-content-type-options", Result: "x-content-type-options-not-implemented", Modifier: -5, Title: "There is no X-Content-Type-Options", Fix: "send nosniff"},
 			{Name: "x-frame-options", Result: "x-frame-options-sameorigin-or-deny", Modifier: 5, Pass: true},
 			{Name: "cross-origin-resource-policy", Result: "corp-not-implemented", Pass: true},
 		}},

@@ -22,9 +22,7 @@ func (p page) lost() {
 		if t.Title != "" {
 			paragraph(p.Writer, remedyIndent, t.Title, p.s.prose(), nil)
 		}
-		if n, c := p.r.changeFor(t.Result); n > 0 {
-			paragraph(p.Writer, remedyIndent, fmt.Sprintf("remedy %d: %s", n, plain(c.Title)), p.s.prose(), p.s.Good)
-		}
+		paragraph(p.Writer, remedyIndent, p.r.remedy(t), p.s.prose(), p.s.Good)
 	}
 	if text := p.r.Score.extraCredit(); text != "" {
 		paragraph(p.Writer, "  ", text, p.s.prose(), p.s.Faint)

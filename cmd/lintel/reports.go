@@ -27,7 +27,7 @@ number changes when one is taken away or means something else.
                         http and https, what went wrong on either, certificate
   score                 the HTTP Observatory's: algorithm, grade, score,
                         tests_passed, tests_failed, and tests, each with name,
-                        result, modifier (points), pass, title
+                        result, modifier (points), pass, title, fix
   presence              our second grade: grade, present, missing,
                         unsafe_script
   findings              the gravest first: code, severity (error, high, warning,
