@@ -86,6 +86,7 @@ func checkLambdaAssociations(b *Behavior, _ *Distribution, x *Index, r *reporter
 		seen[a.EventType] = true
 		if a.LambdaFunctionARN != nil {
 			checkLambdaReference(*a.LambdaFunctionARN, path+".LambdaFunctionARN", x, r)
+			checkLambdaAtEdge(x.Lambda(*a.LambdaFunctionARN), a.EventType, path+".LambdaFunctionARN", r)
 		}
 		response := a.EventType == cloudfront.EventTypeViewerResponse || a.EventType == cloudfront.EventTypeOriginResponse
 		if response && aws.ToBool(a.IncludeBody) {
@@ -108,7 +109,8 @@ func checkLambdaReference(arn, path string, x *Index, r *reporter) {
 	case m == nil:
 		add(fmt.Sprintf("%q is not the ARN of a Lambda function", arn), "")
 	case !version.MatchString(m[2]):
-		add(fmt.Sprintf("%q names no numbered version", arn), "Set publish = true on the function and use its qualified_arn.")
+		add("The function ARN must reference a specific function version. (The ARN must end with the version number.) ARN: "+arn,
+			"Set publish = true on the function and use its qualified_arn.")
 	case m[1] != Region:
 		add(fmt.Sprintf("the function is in %s", m[1]), "Create it with a provider for "+Region+".")
 	case isOurs(arn) && x.Lambda(arn) == nil:
