@@ -59,6 +59,9 @@ type CustomConfig struct {
 	// RootCAs are the authorities that an origin's certificate may come from.
 	// nil: the system's.
 	RootCAs *x509.CertPool
+	// SkipVerify takes any certificate, as load balancers do toward their
+	// targets (spec/load-balancer.md 5).
+	SkipVerify bool
 	// Logger gets failed attempts at debug level. nil: nothing is logged.
 	Logger *slog.Logger
 }

@@ -50,6 +50,9 @@ func newTLSConfig(cfg *CustomConfig) *tls.Config {
 func (d *dialer) configFor(host string) *tls.Config {
 	cfg := d.tls.Clone()
 	cfg.ServerName = host
+	if d.cfg.SkipVerify {
+		return cfg
+	}
 	cfg.VerifyConnection = func(state tls.ConnectionState) error {
 		return verify(state, d.cfg.RootCAs, d.cfg.Domain, host)
 	}

@@ -32,6 +32,12 @@ type Config struct {
 	Resolve   map[string]string // origin host → "host:port" or host where it really is
 	Functions map[string]string // name of a Lambda function → directory with its sources
 
+	Targets      map[string]string   // target of a load balancer (id, address, ECS service) → "host:port"
+	TargetGroups map[string][]string // name of a target group → addresses, in place of its targets
+	// SkipAuthentication serves load balancers that authenticate viewers, and
+	// lets everybody in.
+	SkipAuthentication bool
+
 	Certificates []KeyPair // used for the names they are for, before local ones
 	CAOut        string    // file that gets the local CA's certificate
 	ACME         *ACME     // nil: no certificates from an authority
@@ -88,6 +94,9 @@ func (c Config) or(other Config) Config {
 	c.Buckets = merged(other.Buckets, c.Buckets)
 	c.Resolve = merged(other.Resolve, c.Resolve)
 	c.Functions = merged(other.Functions, c.Functions)
+	c.Targets = merged(other.Targets, c.Targets)
+	c.TargetGroups = merged(other.TargetGroups, c.TargetGroups)
+	c.SkipAuthentication = c.SkipAuthentication || other.SkipAuthentication
 	c.Certificates = append(c.Certificates[:len(c.Certificates):len(c.Certificates)], other.Certificates...)
 	c.CAOut = cmp.Or(c.CAOut, other.CAOut)
 	c.ACME = cmp.Or(c.ACME, other.ACME)
@@ -108,8 +117,8 @@ func defaults() Config {
 }
 
 // merged is base with the entries of over put on top.
-func merged(base, over map[string]string) map[string]string {
-	out := make(map[string]string, len(base)+len(over))
+func merged[V any](base, over map[string]V) map[string]V {
+	out := make(map[string]V, len(base)+len(over))
 	maps.Copy(out, base)
 	maps.Copy(out, over)
 	return out

@@ -42,6 +42,9 @@ func (o operations) Explain(ctx context.Context, q admin.Question) (admin.Explan
 		e.Address = door.Address
 		e.Policies = policyNames(door)
 		e.Missing = missingHeaders(r, &resp.Fields, behaviorOf(door, resp.Outcome.Behavior))
+	} else if b := g.balancerNamed(resp.Outcome.Door); b != nil {
+		e.Address = b.Address
+		e.Missing = missingAttributes(r, &resp.Fields, b)
 	}
 	return e, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/lintel-edge/lintel/door/alb"
 	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/finding"
@@ -23,6 +24,7 @@ type generation struct {
 	input
 	functions functions
 	compiled  *cloudfront.Compiled
+	balancers *alb.Compiled
 	imported  imported
 	snapshot  *edge.Snapshot
 	hosts     map[string][]string // by door id
@@ -74,6 +76,9 @@ func (g *generation) abandon(w *workshop) {
 	if g.compiled != nil {
 		g.compiled.Close()
 	}
+	if g.balancers != nil {
+		g.balancers.Close()
+	}
 }
 
 func (s *Server) load(ctx context.Context, g *generation) finding.List {
@@ -105,7 +110,7 @@ func (s *Server) compile(_ context.Context, g *generation) finding.List {
 	})
 	var more finding.List
 	g.imported, more = importedCertificates(g.set)
-	return slices.Concat(problems, more, missingBuckets(g.facts.Buckets))
+	return slices.Concat(problems, more, missingBuckets(g.facts.Buckets), s.compileBalancers(g))
 }
 
 func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
@@ -128,10 +133,12 @@ func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
 		site.TLS = policy
 		sites = append(sites, site)
 	}
+	sites = append(sites, g.balancerSites()...)
 	var more finding.List
 	g.snapshot, more = edge.NewSnapshot(g.number, sites, edge.Options{
 		DefaultSite: true, Refuser: g.compiled.Refuser, Close: func() {
 			g.compiled.Close()
+			g.balancers.Close()
 			g.functions.release(s.workshop)
 		},
 	})
@@ -159,7 +166,7 @@ func unknownPolicy(door *cloudfront.Door) finding.Finding {
 // swap makes the generation the one that is served. The first one starts the
 // engines.
 func (s *Server) swap(_ context.Context, g *generation) finding.List {
-	s.metrics.Serve(doorIDs(g.compiled.Doors))
+	s.metrics.Serve(g.doorIDs())
 	if s.current.Load() == nil {
 		if err := s.edge.Start(g.snapshot); err != nil {
 			return finding.List{{Code: edge.CodeListenFailed, Message: err.Error()}}
@@ -185,10 +192,14 @@ func cookieLogs(set *resource.Set) map[string]bool {
 	return out
 }
 
-func doorIDs(doors []*cloudfront.Door) []string {
-	ids := make([]string, len(doors))
-	for i, door := range doors {
-		ids[i] = door.ID
+// doorIDs are the distributions' ids and the load balancers' names.
+func (g *generation) doorIDs() []string {
+	var ids []string
+	for _, door := range g.compiled.Doors {
+		ids = append(ids, door.ID)
+	}
+	for _, b := range g.balancers.LoadBalancers {
+		ids = append(ids, b.Name)
 	}
 	return ids
 }

@@ -56,6 +56,14 @@ type localFile struct {
 		Name string `hcl:"name,label"`
 		Dir  string `hcl:"dir"`
 	} `hcl:"function,block"`
+	Targets []struct {
+		Name    string `hcl:"name,label"`
+		Address string `hcl:"address"`
+	} `hcl:"target,block"`
+	TargetGroups []struct {
+		Name      string   `hcl:"name,label"`
+		Addresses []string `hcl:"addresses"`
+	} `hcl:"target_group,block"`
 	Certificates []struct {
 		Cert string `hcl:"cert_file"`
 		Key  string `hcl:"key_file"`
@@ -117,6 +125,7 @@ func (l *localFile) config(dir string) (Config, finding.List) {
 	c := Config{
 		Data: below(dir, l.Data), NameSuffix: l.NameSuffix, GeoIP: below(dir, l.GeoIP),
 		Buckets: map[string]string{}, Resolve: map[string]string{}, Functions: map[string]string{},
+		Targets: map[string]string{}, TargetGroups: map[string][]string{},
 	}
 	var problems finding.List
 	if l.Listen != nil {
@@ -137,6 +146,12 @@ func (l *localFile) config(dir string) (Config, finding.List) {
 	}
 	for _, f := range l.Functions {
 		c.Functions[f.Name] = below(dir, f.Dir)
+	}
+	for _, t := range l.Targets {
+		c.Targets[t.Name] = t.Address
+	}
+	for _, g := range l.TargetGroups {
+		c.TargetGroups[g.Name] = g.Addresses
 	}
 	for _, pair := range l.Certificates {
 		c.Certificates = append(c.Certificates, KeyPair{below(dir, pair.Cert), below(dir, pair.Key)})

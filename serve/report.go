@@ -18,6 +18,7 @@ type Report struct {
 	Generation uint64        `json:"generation"`
 	Took       time.Duration `json:"took_ns"` // to load and compile it
 	Doors      []Door        `json:"doors"`
+	Balancers  []Balancer    `json:"load_balancers,omitempty"`
 	Localhost  string        `json:"localhost"`             // id of the door that localhost and addresses reach
 	NotApplied finding.List  `json:"not_applied,omitempty"` // accepted, without effect here
 	NotServed  []Unserved    `json:"not_served,omitempty"`  // resources of other kinds
@@ -61,9 +62,10 @@ func (s *Server) Report() Report {
 	for _, door := range g.compiled.Doors {
 		r.Doors = append(r.Doors, s.door(g, door))
 	}
-	if len(r.Doors) > 0 {
-		r.Localhost = r.Doors[0].ID
+	for _, b := range g.balancers.LoadBalancers {
+		r.Balancers = append(r.Balancers, s.balancer(g, b))
 	}
+	r.Localhost = g.doorIDs()[0]
 	for _, f := range g.findings {
 		if f.Code == cloudfront.CodeNotApplied || f.Code == terraform.CodeNotApplied {
 			r.NotApplied = append(r.NotApplied, f)
@@ -133,6 +135,9 @@ func notServed(set *resource.Set) []Unserved {
 func (s *Server) summary() string {
 	g := s.current.Load()
 	text := fmt.Sprintf("generation %d, %s", g.number, counted(len(g.compiled.Doors), "distribution"))
+	if n := len(g.balancers.LoadBalancers); n > 0 {
+		text += ", " + counted(n, "load balancer")
+	}
 	if s.refused.Load() != nil {
 		text += "; a newer configuration was refused"
 	}

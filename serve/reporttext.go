@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -28,9 +30,10 @@ func (r Report) WriteText(w io.Writer, style Style) error {
 	for _, d := range r.Doors {
 		t.door(d)
 	}
-	if len(r.Doors) > 0 {
-		t.section("localhost and addresses reach " + r.Doors[0].Address)
+	for _, b := range r.Balancers {
+		t.balancer(b)
 	}
+	t.section("localhost and addresses reach " + r.first())
 	t.findings("Warnings", r.Warnings)
 	t.findings("Accepted, not applied", r.NotApplied)
 	t.unserved(r.NotServed)
@@ -86,6 +89,31 @@ func (t *textReport) door(d Door) {
 	}
 	t.table(rows)
 	t.functions(d.Functions)
+}
+
+// first is the address of the door that has no other's requests.
+func (r *Report) first() string {
+	if len(r.Doors) > 0 {
+		return r.Doors[0].Address
+	}
+	return r.Balancers[0].Address
+}
+
+// balancer shows each listener of a load balancer, with its rules and what its
+// attributes set.
+func (t *textReport) balancer(b Balancer) {
+	t.section(fmt.Sprintf("%s  %s", b.Address, b.Name))
+	for _, l := range b.Listeners {
+		t.printf("\n  %s %d  %s\n", strings.ToUpper(l.Scheme), l.Port, styled(t.style.URL, cmp.Or(l.URL, "not reached here")))
+		rows := [][]string{{"priority", "action"}}
+		for _, rule := range l.Rules {
+			rows = append(rows, []string{rule.Priority, rule.Action})
+		}
+		t.table(rows)
+		for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
+			t.printf("  %s: %s\n", name, l.Headers[name])
+		}
+	}
 }
 
 // functions says which functions run where, and on what.

@@ -16,6 +16,7 @@ import (
 	"github.com/oschwald/maxminddb-golang/v2"
 
 	"github.com/lintel-edge/lintel/cache"
+	"github.com/lintel-edge/lintel/door/alb"
 	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/edge/accesslog"
@@ -54,6 +55,7 @@ type Server struct {
 	cache        *cache.Store
 	certificates *certificate.Store
 	origins      *cloudfront.Origins
+	groups       *alb.Groups
 	parsed       *terraform.Cache
 	geo          *maxminddb.Reader // nil until it is needed
 	credentials  aws.CredentialsProvider
@@ -98,7 +100,7 @@ func Start(ctx context.Context, flags Config, p Process) (*Server, error) {
 func newServer(flags Config, p Process) *Server {
 	s := &Server{
 		flags: flags, process: p, log: p.Logger, now: p.Now,
-		origins: cloudfront.NewOrigins(), parsed: terraform.NewCache(),
+		origins: cloudfront.NewOrigins(), groups: alb.NewGroups(nil), parsed: terraform.NewCache(),
 		notify:      systemd.NewNotifier(p.Getenv),
 		credentials: credentialsFrom(p.Getenv),
 	}

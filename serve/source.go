@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
+
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
@@ -65,7 +68,7 @@ func (s Source) load(ctx context.Context, flags Config, parsed *terraform.Cache)
 		made = in.evaluate(ctx, s, parsed)
 	}
 	problems = append(problems, made...)
-	if in.set != nil && len(in.set.Distributions) == 0 && !problems.HasErrors() {
+	if in.set != nil && !hasDoor(in.set) && !problems.HasErrors() {
 		problems = append(problems, noDistributions(s))
 	}
 	in.facts = in.facts.or(defaults())
@@ -99,11 +102,18 @@ func (in *input) evaluate(ctx context.Context, s Source, parsed *terraform.Cache
 	return problems
 }
 
+// hasDoor reports whether there is anything to serve.
+func hasDoor(set *resource.Set) bool {
+	return len(set.Distributions) > 0 || slices.ContainsFunc(set.LoadBalancers, func(b *resource.LoadBalancer) bool {
+		return b.Config.Type == elb.LoadBalancerTypeEnumApplication
+	})
+}
+
 func noDistributions(s Source) finding.Finding {
 	return finding.Finding{
 		Code: CodeNoDistributions, Place: finding.Place{File: s.Terraform},
-		Message:  "there is no aws_cloudfront_distribution in this configuration",
-		Expected: "a Terraform root module with at least one distribution",
+		Message:  "there is no aws_cloudfront_distribution and no aws_lb in this configuration",
+		Expected: "a Terraform root module with at least one distribution or load balancer",
 		Fix:      "name the directory that you run terraform in; for a directory of files use --site",
 	}
 }

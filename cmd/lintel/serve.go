@@ -73,6 +73,8 @@ func addServeFlags(cmd *cobra.Command, c *serve.Config) {
 	f.Var(pairs{&c.Buckets, "NAME=DIR"}, "bucket", "what a bucket holds: a directory, or the URL of an S3-compatible endpoint")
 	f.Var(pairs{&c.Resolve, "HOST=ADDR"}, "resolve", "where an origin's host really is")
 	f.Var(pairs{&c.Functions, "NAME=DIR"}, "function", "where the sources of a Lambda function are")
+	f.Var(pairs{&c.Targets, "NAME=ADDR"}, "target", "where a load balancer's target really is: an instance, an address or an ECS service")
+	f.BoolVar(&c.SkipAuthentication, "skip-authentication", false, "let everybody in where a load balancer would authenticate viewers")
 	f.StringVar(&c.CAOut, "ca-out", "", "write the local CA's certificate to `FILE`")
 	f.StringVar(&c.GeoIP, "geoip", "", "MaxMind country database `FILE`, for geo restrictions")
 	f.Var(size{&c.CacheMemory}, "cache-memory", "memory for cached objects (default 256MiB)")

@@ -1,0 +1,151 @@
+package alb
+
+import (
+	"cmp"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
+)
+
+// group compiles a target group, once for all actions that name it.
+func (c *compiler) group(b *LoadBalancer, doc *resource.TargetGroup) *group {
+	if g := c.groups[doc.ARN]; g != nil {
+		return g
+	}
+	cfg := &doc.Config
+	g := &group{
+		name: aws.ToString(cfg.TargetGroupName), arn: doc.ARN, scheme: strings.ToLower(cmp.Or(string(cfg.Protocol), "HTTP")),
+		version: cmp.Or(aws.ToString(cfg.ProtocolVersion), "HTTP1"), lambda: cfg.TargetType == elb.TargetTypeEnumLambda,
+		algorithm: algorithms[doc.Attribute("load_balancing.algorithm.type")], random: c.env.Random,
+	}
+	g.minHealthy, _ = strconv.Atoi(doc.Attribute("target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"))
+	kind := doc.Attribute("stickiness.type")
+	g.sticky = stickiness{
+		enabled: doc.Attribute("stickiness.enabled") == "true", groups: c.env.Groups,
+		duration: seconds(doc.Attribute("stickiness." + kind + ".duration_seconds")),
+	}
+	if kind == "app_cookie" {
+		g.sticky.app = doc.Attribute("stickiness.app_cookie.cookie_name")
+	}
+	c.unapplied(g, doc)
+	if !g.lambda {
+		c.targets(b, g, doc)
+	}
+	c.groups[doc.ARN] = g
+	return g
+}
+
+// unapplied says what of a group is accepted and has no effect here.
+func (c *compiler) unapplied(g *group, doc *resource.TargetGroup) {
+	if g.lambda {
+		c.say(finding.Warning, CodeNotApplied, &doc.Meta, "TargetType", "Lambda targets do not run here: requests to them get 502")
+	}
+	if g.version != "HTTP1" {
+		c.say(finding.Warning, CodeNotApplied, &doc.Meta, "ProtocolVersion", "targets are spoken to in HTTP/1.1, not %s", g.version)
+	}
+	if doc.Attribute("slow_start.duration_seconds") != "0" {
+		c.say(finding.Notice, CodeNotApplied, &doc.Meta, "Attributes.slow_start.duration_seconds", "targets get their whole share at once: there is no slow start")
+	}
+	if doc.Attribute("load_balancing.algorithm.anomaly_mitigation") == "on" {
+		c.say(finding.Notice, CodeNotApplied, &doc.Meta, "Attributes.load_balancing.algorithm.anomaly_mitigation", "anomalies of targets are not looked for")
+	}
+}
+
+func (c *compiler) targets(b *LoadBalancer, g *group, doc *resource.TargetGroup) {
+	s := &groupSettings{group: g.name, secure: g.scheme == "https", idleTimeout: b.settings.idleTimeout, check: newCheck(&doc.Config)}
+	for _, a := range c.addresses(g, doc) {
+		t, err := c.env.Groups.lease(a, s)
+		if err != nil {
+			c.say(finding.Error, CodeTargetUnusable, &doc.Meta, "", "%v", err)
+			continue
+		}
+		c.leased = append(c.leased, t)
+		g.targets = append(g.targets, t)
+	}
+}
+
+// addresses are where the targets of a group are on this machine: what is
+// said of the group, else of each target, else an IP address itself.
+func (c *compiler) addresses(g *group, doc *resource.TargetGroup) []address {
+	port := int(aws.ToInt32(doc.Config.Port))
+	var out []address
+	for _, local := range c.env.Addresses(g.name) {
+		a := address{id: local}
+		a.host, a.port = splitAddress(local, port)
+		out = append(out, a)
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, t := range doc.Targets {
+		out = append(out, c.address(t, port))
+	}
+	return out
+}
+
+func (c *compiler) address(t *resource.Target, port int) address {
+	name := aws.ToString(t.Config.Id)
+	if t.Config.Port != nil {
+		port = int(*t.Config.Port)
+	}
+	a := address{id: net.JoinHostPort(name, strconv.Itoa(port)), port: port}
+	for _, known := range []string{a.id, name, t.Address} {
+		if local, ok := c.env.Address(known); ok {
+			a.host, a.port = splitAddress(local, port)
+			return a
+		}
+	}
+	if _, err := netip.ParseAddr(name); err == nil {
+		a.host = name
+		return a
+	}
+	c.say(finding.Warning, CodeTargetUnmapped, &t.Meta, "Id", "target %s has no address on this machine: requests to it get 502", name)
+	c.problems[len(c.problems)-1].Fix = "Say in lintel.hcl where it is: target " + strconv.Quote(name) + ` { address = "127.0.0.1:3000" }`
+	return a
+}
+
+// newCheck fills in the defaults of spec/load-balancer.md 5.3.
+func newCheck(g *elb.TargetGroup) check {
+	or := func(n *int32, otherwise int) int {
+		if n == nil || *n == 0 {
+			return otherwise
+		}
+		return int(*n)
+	}
+	c := check{
+		secure: g.HealthCheckProtocol == elb.ProtocolEnumHttps, path: cmp.Or(aws.ToString(g.HealthCheckPath), "/"),
+		timeout: time.Duration(or(g.HealthCheckTimeoutSeconds, 5)) * time.Second, interval: time.Duration(or(g.HealthCheckIntervalSeconds, 30)) * time.Second,
+		rise: or(g.HealthyThresholdCount, 5), fall: or(g.UnhealthyThresholdCount, 2), codes: "200",
+	}
+	if g.Matcher != nil && g.Matcher.HttpCode != nil {
+		c.codes = *g.Matcher.HttpCode
+	}
+	c.port, _ = strconv.Atoi(aws.ToString(g.HealthCheckPort)) // 0: "traffic-port"
+	return c
+}
+
+// Groups are the names of the target groups, sorted, for the start report.
+func (b *LoadBalancer) Groups() []string {
+	var names []string
+	for _, l := range b.Listeners {
+		for _, r := range l.rules.rules {
+			if r.action.forward == nil {
+				continue
+			}
+			for _, w := range r.action.forward.groups {
+				names = append(names, w.group.name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -1,0 +1,162 @@
+package alb
+
+import (
+	"net/http"
+	"strconv"
+	"sync/atomic"
+
+	"github.com/lintel-edge/lintel/exchange"
+)
+
+// algorithm is how a group chooses among its targets.
+type algorithm uint8
+
+const (
+	roundRobin algorithm = iota
+	leastOutstanding
+	weightedRandom // without anomaly detection: every target weighs the same
+)
+
+var algorithms = map[string]algorithm{
+	"round_robin": roundRobin, "least_outstanding_requests": leastOutstanding, "weighted_random": weightedRandom,
+}
+
+// group is a target group as one generation sees it.
+type group struct {
+	name, arn  string
+	scheme     string // toward the targets
+	version    string // "HTTP1", "HTTP2" or "GRPC"
+	lambda     bool
+	algorithm  algorithm
+	minHealthy int // below it, requests go to all
+	sticky     stickiness
+	targets    []*target
+	next       atomic.Uint64
+	random     func() float64
+}
+
+// choose picks a target; nil: none is registered.
+func (g *group) choose() *target {
+	all := g.healthy() < max(1, g.minHealthy) // fail open
+	n := g.healthy()
+	if all {
+		n = len(g.targets)
+	}
+	if n == 0 {
+		return nil
+	}
+	switch g.algorithm {
+	case leastOutstanding:
+		return g.idlest(all)
+	case weightedRandom:
+		return g.nth(int(g.random()*float64(n)), all)
+	}
+	return g.nth(int((g.next.Add(1)-1)%uint64(n)), all)
+}
+
+func (g *group) healthy() int {
+	n := 0
+	for _, t := range g.targets {
+		if t.health.now() == healthy {
+			n++
+		}
+	}
+	return n
+}
+
+// nth is the nth of the targets that may be used; the first when health has
+// changed meanwhile.
+func (g *group) nth(n int, all bool) *target {
+	for _, t := range g.targets {
+		if !all && t.health.now() != healthy {
+			continue
+		}
+		if n == 0 {
+			return t
+		}
+		n--
+	}
+	return g.targets[0]
+}
+
+func (g *group) idlest(all bool) *target {
+	var best *target
+	for _, t := range g.targets {
+		if !all && t.health.now() != healthy {
+			continue
+		}
+		if best == nil || t.outstanding.Load() < best.outstanding.Load() {
+			best = t
+		}
+	}
+	if best == nil {
+		return g.targets[0]
+	}
+	return best
+}
+
+// byID finds a target that a cookie names; nil: it is gone, or is not to be
+// used.
+func (g *group) byID(id string) *target {
+	for _, t := range g.targets {
+		if t.id == id && (t.health.now() != unhealthy || g.healthy() == 0) {
+			return t
+		}
+	}
+	return nil
+}
+
+// chooseGroup shares requests out by weight; a group without targets is not
+// skipped. Viewers with a cookie of the action stay with their group.
+func (p *passage) chooseGroup() bool {
+	f := p.rule.action.forward
+	if f.sticky {
+		if p.group = p.stuckGroup(f); p.group == nil {
+			p.group = f.pick(p.listener.env.Random())
+		}
+		p.stickToGroup(f)
+	} else {
+		p.group = f.pick(p.listener.env.Random())
+	}
+	if p.group == nil {
+		return p.refuse(http.StatusServiceUnavailable, "all weights are 0")
+	}
+	p.request.Trace.Note("target group", p.group.name)
+	return p.checkVersion()
+}
+
+// pick takes a number in [0, 1).
+func (f *forward) pick(random float64) *group {
+	at := int(random * float64(f.total))
+	for _, w := range f.groups {
+		if at < w.weight {
+			return w.group
+		}
+		at -= w.weight
+	}
+	return nil
+}
+
+// checkVersion is the matrix of spec/load-balancer.md 5.1.
+func (p *passage) checkVersion() bool {
+	isHTTP2 := p.request.Proto >= exchange.HTTP2
+	switch {
+	case p.group.version == "HTTP2" && !isHTTP2, p.group.version == "GRPC" && (!isHTTP2 || p.request.Method != http.MethodPost):
+		return p.refuse(464, "the viewer's protocol is not for targets of "+p.group.version)
+	case p.group.lambda:
+		return p.refuse(http.StatusBadGateway, "Lambda targets do not run here")
+	}
+	return false
+}
+
+func (p *passage) chooseTarget() bool {
+	if p.target = p.stuckTarget(); p.target == nil {
+		p.target = p.group.choose()
+	}
+	if p.target == nil {
+		return p.refuse(http.StatusServiceUnavailable, "no target is registered with "+p.group.name)
+	}
+	p.stickToTarget()
+	p.request.Trace.Note("target", p.target.id+", "+stateNames[p.target.health.now()]+", one of "+strconv.Itoa(len(p.group.targets)))
+	return false
+}
