@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -51,16 +50,6 @@ func (l *logs) texts() []string {
 		out = append(out, line.Text)
 	}
 	return out
-}
-
-// has says whether an event contains the text.
-func (l *logs) has(text string) bool {
-	for _, line := range l.texts() {
-		if strings.Contains(line, text) {
-			return true
-		}
-	}
-	return false
 }
 
 // newSupervisor starts one that is closed with the test.

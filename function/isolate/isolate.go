@@ -85,7 +85,7 @@ type Jail struct {
 // further arguments, for systems where we may not set the limits of others.
 func NewJail(launcher []string, log *slog.Logger) *Jail {
 	j := &Jail{launcher: launcher, log: log, others: mayBeOthers()}
-	j.bySelf.Store(!limitsOfOthers)
+	j.bySelf.Store(!mayLimit(j.others))
 	j.next.Store(rand.Uint32N(users)) // beside those of other programs like this one
 	keepDescriptors()
 	return j
@@ -147,6 +147,9 @@ func (j *Jail) possible(w wall) bool {
 
 // Start starts the program. Files and Output stay the caller's to close.
 func (j *Jail) Start(c Command) (*Process, error) {
+	if _, err := exec.LookPath(c.Path); err != nil {
+		return nil, err // the launcher could only print it
+	}
 	c.Env = append(slices.Clone(c.Env), tag+strconv.FormatUint(uint64(j.next.Add(1)), 10)+"-"+strconv.Itoa(os.Getpid()))
 	var err error
 	for i := int(j.walls.Load()); i < len(walls); i++ {
@@ -191,7 +194,7 @@ func (j *Jail) startBehind(c Command, w wall) (*Process, error) {
 	}
 	p.Kill()
 	p.Wait()
-	j.bySelf.Store(true) // a root without the right to limit others, as in containers
+	j.bySelf.Store(true) // for a reason that mayLimit does not know
 	return j.start(j.launched(c), w)
 }
 

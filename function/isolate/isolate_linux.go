@@ -58,17 +58,19 @@ func sweep(mark string) {
 // mayBeOthers says whether we may start programs as other users and hand files to
 // them: root may, unless it has been deprived of that.
 func mayBeOthers() bool {
-	var header = unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-	var data [2]unix.CapUserData
-	if os.Geteuid() != 0 || unix.Capget(&header, &data[0]) != nil {
-		return false
-	}
-	const wanted = 1<<unix.CAP_CHOWN | 1<<unix.CAP_SETGID | 1<<unix.CAP_SETUID
-	return data[0].Effective&wanted == wanted
+	return os.Geteuid() == 0 && capable(1<<unix.CAP_CHOWN|1<<unix.CAP_SETGID|1<<unix.CAP_SETUID)
 }
 
-// limitsOfOthers says that the limits of a running process can be set.
-const limitsOfOthers = true
+// mayLimit says whether we may set the limits of a running worker. For one of
+// another user that takes a right that the root of containers seldom has.
+func mayLimit(others bool) bool { return !others || capable(1<<unix.CAP_SYS_RESOURCE) }
+
+// capable says whether this process has all of the capabilities.
+func capable(wanted uint32) bool {
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var data [2]unix.CapUserData
+	return unix.Capget(&header, &data[0]) == nil && data[0].Effective&wanted == wanted
+}
 
 // setLimits bounds a running process; children inherit the bounds.
 func setLimits(pid int, l Limits) error {

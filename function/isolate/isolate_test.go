@@ -36,6 +36,9 @@ func eachWall(t *testing.T, test func(*testing.T, *Jail)) {
 					t.Skip("not for this user")
 				}
 				j.walls.Store(int32(i))
+				if !bySelf && j.bySelf.Load() {
+					t.Skip("not with these rights")
+				}
 				j.bySelf.Store(bySelf)
 				test(t, j)
 			})
@@ -134,7 +137,7 @@ func TestMemoryCanBeSeen(t *testing.T) {
 	if _, err := io.ReadFull(out, make([]byte, 8)); err != nil {
 		t.Fatal(err)
 	}
-	if n := p.Memory(); n < 100<<10 || n > 100<<20 {
+	if n := p.Memory(); n <= 0 || n > 100<<20 {
 		t.Errorf("a shell has %d bytes in memory", n)
 	}
 	p.Kill()

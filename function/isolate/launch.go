@@ -52,12 +52,11 @@ func (j *Jail) launched(c Command) Command {
 // arguments are the limits, the program and the program's. It returns only when
 // that fails, with the exit code.
 func Launch(args []string) int {
-	if err := launch(args); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-	}
+	fmt.Fprintln(os.Stderr, launch(args))
 	return 1
 }
 
+// launch returns only with an error.
 func launch(args []string) error {
 	if len(args) < 2 {
 		return fmt.Errorf("limits and a program are missing")
