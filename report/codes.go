@@ -10,6 +10,7 @@ import (
 	"github.com/lintel-edge/lintel/lint"
 	"github.com/lintel-edge/lintel/observatory"
 	"github.com/lintel-edge/lintel/scan"
+	"github.com/lintel-edge/lintel/terraform"
 )
 
 // Family is the documented codes of one header, or of one part of Lintel.
@@ -28,7 +29,7 @@ var titles = map[string]string{
 	"CSD": "Clear-Site-Data", "CORS": "Access-Control-Allow-Origin and its like",
 	"INTG": "Integrity-Policy", "OAC": "Origin-Agent-Cluster", "DNS": "X-DNS-Prefetch-Control",
 	"XPCD": "X-Permitted-Cross-Domain-Policies", "UPL": "what users have uploaded",
-	"LINT": "Terraform configurations", "TARGET": "what lintel scan is given", "COOKIE": "Set-Cookie",
+	"LINT": "what a Terraform configuration would send", "TF": "the Terraform language", "TARGET": "what lintel scan is given", "COOKIE": "Set-Cookie",
 	"CACHE": "Cache-Control",
 }
 
@@ -38,7 +39,7 @@ var titles = map[string]string{
 func Families() []Family { return allFamilies() }
 
 var allFamilies = sync.OnceValue(func() []Family {
-	out := byPrefix(slices.Concat(judge.Codes(), lint.Codes, scan.Codes))
+	out := byPrefix(slices.Concat(judge.Codes(), lint.Codes, terraform.Codes, scan.Codes))
 	for i, doc := range observatory.Catalog() {
 		out = added(out, observatory.Codes[i].Test, "HTTP Observatory", doc)
 	}
