@@ -32,6 +32,7 @@ Judge sites, and headers before they are live; learn what the codes mean:
 
   lintel scan example.com                             the grade, each point lost, and what to change
   lintel lint 'max-age=300; includeSubDomains'        what is wrong with a header's value
+  lintel matrix ./infra                               which response has which header, and who sends it
   lintel explain-code HSTS-015`
 
 // run is main without the process: it returns the exit code.
