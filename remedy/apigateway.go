@@ -57,7 +57,7 @@ func httpAPIChanges(n *Needs) []Change {
 		Title: "map response headers in every integration, status by status",
 		Prose: "An HTTP API changes headers of its integrations' responses only, and only for statuses that are named one by one. " +
 			"Copy the dynamic block into each of your integrations, then deploy.",
-		Settles: n.codes(false, sent, dropped),
+		Effect: n.effect(false, sent, dropped),
 		Files: []File{{Name: name + "_integration.tf", Content: comment("Security headers of "+n.Host+": copy the dynamic block into your integrations.") +
 			terraform + "\n" + variable("api_id", "the API's id") + "\n" + variable("integration_uri", "where requests go")}},
 		Commands: []string{"aws apigatewayv2 update-integration --api-id API_ID --integration-id INTEGRATION_ID --response-parameters " + shell(responseParameters(mappings))},
@@ -99,7 +99,7 @@ func restChanges(n *Needs) []Change {
 		Title: "add the headers to the API's own errors",
 		Prose: "A REST API's gateway responses put headers on the errors that it makes itself, and nothing else does. " +
 			"Add them for both defaults, send the same headers from the integrations, and deploy.",
-		Settles:  n.codes(false, sent),
+		Effect:   n.effect(false, sent, nil),
 		Files:    []File{{Name: name + "_gateway_responses.tf", Content: comment("Security headers on the errors that the API of "+n.Host+" makes itself.") + strings.Join(files, "\n") + "\n" + variable("rest_api_id", "the API's id")}},
 		Commands: append(commands, "aws apigateway create-deployment --rest-api-id API_ID --stage-name STAGE"),
 		Limits:   limits,
@@ -112,9 +112,9 @@ func lambdaURLChanges(n *Needs) []Change {
 		Title: "return the headers from the function",
 		Prose: "A function URL adds nothing to what the function returns but CORS. " +
 			"Put the lines into the headers of its result, or put a CloudFront distribution in front and let a response headers policy do it.",
-		Settles: n.codes(false, n.Send),
-		Files:   []File{{Name: identifier(n.Host) + ".json", Content: headersObject(n) + "\n"}},
-		Limits:  dropLimits(n, "the function must stop sending "),
+		Effect: n.effect(false, n.Send, nil),
+		Files:  []File{{Name: identifier(n.Host) + ".json", Content: headersObject(n) + "\n"}},
+		Limits: dropLimits(n, "the function must stop sending "),
 	}}
 }
 

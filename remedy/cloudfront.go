@@ -28,8 +28,8 @@ func cloudfrontChanges(n *Needs) []Change {
 		Title: "attach a response headers policy to every behavior",
 		Prose: "A response headers policy acts on every response of a behavior, cached, redirected or failed, and replaces what the origin says. " +
 			"Add it, and name it in the default behavior and in each ordered one.",
-		Settles: n.codes(true, p.headers, p.drop),
-		Limits:  p.limits,
+		Effect: n.effect(true, p.headers, p.drop),
+		Limits: p.limits,
 	}
 	name := identifier(n.Host)
 	if len(p.headers)+len(p.drop) > 0 {

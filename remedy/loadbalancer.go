@@ -88,7 +88,7 @@ func listenerChange(n *Needs, headers, hideServer []Header, limits []string) Cha
 		Title: "set response header attributes on the HTTPS listener",
 		Prose: "A listener sets a header on every response of every status, its own redirects and errors included, and replaces what a target says. " +
 			"Add the routing_http_response_… lines to the listener that you have.",
-		Settles: n.codes(false, headers, hideServer),
+		Effect: n.effect(false, headers, hideServer),
 		Files: []File{{Name: name + "_listener.tf", Content: comment("Security headers of "+n.Host+": copy the routing_http_response_… lines into your HTTPS listener.") +
 			terraform + "\n" + variable("load_balancer_arn", "the load balancer's ARN") + "\n" +
 			variable("certificate_arn", "the listener's certificate") + "\n" + variable("target_group_arn", "where requests go")}},
@@ -113,7 +113,7 @@ func albRedirect(n *Needs) Change {
 		Title: "redirect plain HTTP to HTTPS",
 		Prose: "A listener on port 80 can redirect to the same host and path on HTTPS without asking a target. " +
 			"Make that the default action, and remove rules that forward.",
-		Settles: n.codes(true),
+		Effect: n.effect(true, nil, nil),
 		Files: []File{{Name: name + ".tf", Content: comment("Plain HTTP of "+n.Host+" goes to HTTPS, same host and path.") +
 			resource("aws_lb_listener", name, func(b block) {
 				b.refer("load_balancer_arn", "var.load_balancer_arn_of_redirect")

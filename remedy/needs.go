@@ -174,20 +174,6 @@ func (n *Needs) drop(name, code string) {
 // wantsDoor reports whether a front door has anything to do.
 func (n *Needs) wantsDoor() bool { return len(n.Send)+len(n.Drop)+len(n.Redirect) > 0 }
 
-// codes are those of some headers, and of the redirect when it is wanted.
-func (n *Needs) codes(redirect bool, lists ...[]Header) []string {
-	var all []string
-	for _, l := range lists {
-		for _, h := range l {
-			all = append(all, h.Codes...)
-		}
-	}
-	if redirect {
-		all = append(all, n.Redirect...)
-	}
-	return unique(all)
-}
-
 // unique sorts and drops what is there twice.
 func unique(codes []string) []string {
 	codes = slices.Clone(codes)

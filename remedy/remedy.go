@@ -104,6 +104,7 @@ type Change struct {
 	Title    string   `json:"title"`              // what to do, a few words
 	Prose    string   `json:"prose"`              // what the door can do here, and what to do; two sentences
 	Settles  []string `json:"settles,omitempty"`  // codes of findings and results
+	Effect   Effect   `json:"effect,omitzero"`    // what it does to responses; none: that is not known
 	Files    []File   `json:"files,omitempty"`    // what to write
 	Edits    []Edit   `json:"edits,omitempty"`    // what to change in what exists
 	Commands []string `json:"commands,omitempty"` // the same with awscli, one shell command each
@@ -136,6 +137,7 @@ func For(door Door, s Site) []Change {
 		changes = doors[i].changes(&n)
 		for c := range changes {
 			changes[c].Door = doors[i].door
+			changes[c].Settles = n.settled(changes[c].Effect)
 		}
 	}
 	return append(changes, n.applicationChanges()...)

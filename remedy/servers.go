@@ -65,6 +65,8 @@ var unknown = server{
 	title: "send the headers from where the responses are made, or put a door in front", file: "lintel-headers.txt",
 	prose: "The server did not say what it is, so these are the plain field lines. Send them with every response; or let lintel serve --origin, or a CloudFront distribution, stand in front and do it.",
 	send:  func(h Header) string { return h.Name + ": " + h.Value + "\n" },
+
+	redirect: "\n# and answer plain HTTP with a redirect to the same host and path:\n# HTTP/1.1 301\n# Location: https://HOST/PATH\n",
 }
 
 func nginxChanges(n *Needs) []Change   { return []Change{serverChange(n, nginx)} }
@@ -82,12 +84,12 @@ func serverChange(n *Needs, s server) Change {
 	c := Change{Title: s.title, Prose: s.prose}
 	if s.drop == nil {
 		c.Limits = dropLimits(n, "it cannot be told here to stop sending ")
-		c.Settles = n.codes(s.redirect != "", n.Send)
+		c.Effect = n.effect(s.redirect != "", n.Send, nil)
 	} else {
 		for _, h := range n.Drop {
 			b.WriteString(s.drop(h))
 		}
-		c.Settles = n.codes(s.redirect != "", n.Send, n.Drop)
+		c.Effect = n.effect(s.redirect != "", n.Send, n.Drop)
 	}
 	b.WriteString(s.after)
 	if len(n.Redirect) > 0 {
@@ -119,10 +121,10 @@ func cloudflareChanges(n *Needs) []Change {
 		"expression": "true", "action": "rewrite", "action_parameters": map[string]any{"headers": headers},
 	}}}
 	c := Change{
-		Title:   "add a response header transform rule",
-		Prose:   "A transform rule sets headers on what passes Cloudflare, not on the pages that it makes itself. Add one rule for all requests.",
-		Settles: n.codes(false, n.Send, n.Drop),
-		Files:   []File{{Name: identifier(n.Host) + "_ruleset.json", Content: indentedJSON(rule)}},
+		Title:  "add a response header transform rule",
+		Prose:  "A transform rule sets headers on what passes Cloudflare, not on the pages that it makes itself. Add one rule for all requests.",
+		Effect: n.effect(false, n.Send, n.Drop),
+		Files:  []File{{Name: identifier(n.Host) + "_ruleset.json", Content: indentedJSON(rule)}},
 	}
 	if len(n.Redirect) > 0 {
 		c.Limits = append(c.Limits, "the redirect from plain HTTP is another setting: turn Always Use HTTPS on")
@@ -141,11 +143,11 @@ func vercelChanges(n *Needs) []Change {
 	}
 	config := map[string]any{"headers": []any{map[string]any{"source": "/(.*)", "headers": lines}}}
 	return []Change{{
-		Title:   "add the headers to vercel.json",
-		Prose:   "Vercel adds the headers of vercel.json to every path that matches. Merge the file with yours and deploy.",
-		Settles: n.codes(false, n.Send),
-		Files:   []File{{Name: "vercel.json", Content: indentedJSON(config)}},
-		Limits:  dropLimits(n, "it cannot be told here to stop sending "),
+		Title:  "add the headers to vercel.json",
+		Prose:  "Vercel adds the headers of vercel.json to every path that matches. Merge the file with yours and deploy.",
+		Effect: n.effect(false, n.Send, nil),
+		Files:  []File{{Name: "vercel.json", Content: indentedJSON(config)}},
+		Limits: dropLimits(n, "it cannot be told here to stop sending "),
 	}}
 }
 

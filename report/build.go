@@ -34,6 +34,7 @@ func Build(in Input) *Report {
 	r.grade(in.Recording, in.Grading)
 	r.Doors = remedy.Recognize(in.Recording)
 	r.Changes = remedy.For(cmp.Or(in.Door, r.Doors[0].Door), remedy.Site{Recording: in.Recording, Findings: r.Findings, Lost: r.lostCodes()})
+	r.Promise = r.promise(in.Recording, in.Grading)
 	return r
 }
 

@@ -183,6 +183,9 @@ func mdChanges(b *bufio.Writer, r *Report) {
 			mdFolded(b, "awscli", fenced("sh", strings.Join(c.Commands, "\n")))
 		}
 	}
+	if r.Promise != nil {
+		b.WriteString("**" + mdText(r.Promise.String()) + "**\n\n")
+	}
 }
 
 func mdFolded(b *bufio.Writer, title, block string) {

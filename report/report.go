@@ -39,6 +39,7 @@ type Report struct {
 
 	Doors      []remedy.Layer  `json:"doors,omitempty"`      // which front doors answered, from the viewer inwards
 	Changes    []remedy.Change `json:"changes,omitempty"`    // what to do about it, and where
+	Promise    *Promise        `json:"promise,omitempty"`    // the grade with those in place
 	Deviations []Deviation     `json:"deviations,omitempty"` // where the grader and browsers do not agree
 	Notes      []string        `json:"notes,omitempty"`      // what else a person should know
 	Comparison *Comparison     `json:"comparison,omitempty"` // with an earlier report

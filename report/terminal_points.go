@@ -53,6 +53,9 @@ func (p page) changes() {
 			}
 		}
 	}
+	if g := p.r.Promise; g != nil {
+		paragraph(p.Writer, "  ", g.String(), p.s.prose(), p.paint(gradeQuality(g.Grade)))
+	}
 	if hasFiles(p.r.Changes) {
 		paragraph(p.Writer, "  ", "--fix DIR writes them as files; --json, --html and --markdown show them whole.", p.s.prose(), p.s.Faint)
 	}

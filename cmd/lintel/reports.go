@@ -38,7 +38,9 @@ number changes when one is taken away or means something else.
                         and values
   doors                 which front doors answered: door, sure, why
   changes               remedies: door, title, prose, settles (codes), files,
-                        edits, commands, steps, limits
+                        edits, commands, steps, limits, and effect: what it
+                        does to responses (set, remove, redirect)
+  promise               the grade and score with those remedies in place
   deviations            where the Observatory and browsers do not agree
   comparison            with --compare: better and worse
   notes                 what else there is to say
