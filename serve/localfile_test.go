@@ -61,9 +61,10 @@ log {
 	want := Config{
 		Data: "infra/state", NameSuffix: "dev.localhost", GeoIP: "/usr/share/GeoIP/country.mmdb",
 		HTTP: ":80", HTTPS: ":443",
-		Buckets:      map[string]string{"site-content": "public", "uploads": "http://127.0.0.1:9000"},
-		Resolve:      map[string]string{"app.example.com": "127.0.0.1:3000"},
-		Functions:    map[string]string{"headers": "infra/src/headers"},
+		Buckets:   map[string]string{"site-content": "public", "uploads": "http://127.0.0.1:9000"},
+		Resolve:   map[string]string{"app.example.com": "127.0.0.1:3000"},
+		Functions: map[string]string{"headers": "infra/src/headers"},
+		Targets:   map[string]string{}, TargetGroups: map[string][]string{},
 		Certificates: []KeyPair{{"infra/tls/www.crt", "infra/tls/www.key"}},
 		ACME:         &ACME{Email: "ops@example.com", Names: []string{"www.example.com"}},
 		CacheMemory:  64 << 20, CacheDisk: 2e9, LogFormat: accesslog.JSON,
@@ -116,6 +117,7 @@ func TestFlagsWinOverTheLocalFile(t *testing.T) {
 	want.HTTP, want.HTTPS = ":80", ":9443"
 	want.Buckets = map[string]string{"a": "flag", "b": "file"}
 	want.Resolve, want.Functions = map[string]string{}, map[string]string{}
+	want.Targets, want.TargetGroups = map[string]string{}, map[string][]string{}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
