@@ -35,6 +35,7 @@ type functions struct {
 	attached map[string][]Attached // by distribution id
 	files    []string              // that code was read from
 	trees    []string
+	released bool // see release
 }
 
 // worker is a function as one generation uses it.
@@ -169,12 +170,16 @@ func (fs *functions) reads(trees []string) bool {
 	return slices.ContainsFunc(fs.trees, func(tree string) bool { return slices.Contains(trees, tree) })
 }
 
-// release lets go of all functions.
+// release lets go of all functions, once. A reload may still be giving them
+// their stores: what it reads stays.
 func (fs *functions) release(w *workshop) {
+	if fs.released {
+		return
+	}
+	fs.released = true
 	for _, one := range fs.byARN {
 		w.release(one.lease)
 	}
-	fs.byARN = nil
 }
 
 // workshop keeps the functions that run, for all generations that use them.
