@@ -2,10 +2,20 @@ package lint
 
 import "github.com/lintel-edge/lintel/finding"
 
-// Codes documents what [Terraform] finds besides what the judge of headers and
+// Codes documents what [Values] and [Terraform] find besides what the judge of headers and
 // AWS would say.
 var Codes = finding.Catalog{
 	{
+		Code: CodeAmbiguous, Severity: finding.Error, Title: "a value could be for several headers",
+		Meaning: "A value was given without the name of its header, and more than one header takes it.",
+		Bad:     "lintel lint 'max-age=300'", Good: "lintel lint --header Cache-Control 'max-age=300'",
+		Fix: "write it as \"Name: value\", or name the header with --header", Source: "package lint",
+	}, {
+		Code: CodeUnknownHeader, Severity: finding.Error, Title: "nothing says which header a value is for",
+		Meaning: "A value was given without the name of its header, and no header that is known takes it.",
+		Bad:     "lintel lint 'on'", Good: "lintel lint 'X-DNS-Prefetch-Control: on'",
+		Fix: "write it as \"Name: value\", or name the header with --header", Source: "package lint",
+	}, {
 		Code: "LINT-001", Severity: finding.Warning, Title: "a behavior has no response headers policy",
 		Meaning: "CloudFront adds no header to the responses of this behavior: they have what the origin or a function sends, and errors that the edge makes itself have nothing.",
 		Bad:     "default_cache_behavior {\n  target_origin_id = \"site\"\n}",

@@ -30,7 +30,7 @@ var titles = map[string]string{
 	"INTG": "Integrity-Policy", "OAC": "Origin-Agent-Cluster", "DNS": "X-DNS-Prefetch-Control",
 	"XPCD": "X-Permitted-Cross-Domain-Policies", "UPL": "what users have uploaded",
 	"LINT": "what a Terraform configuration would send", "TF": "the Terraform language", "TARGET": "what lintel scan is given", "COOKIE": "Set-Cookie",
-	"CACHE": "Cache-Control",
+	"CACHE": "Cache-Control", "GATE": "the bar that --min-grade and --fail-on set",
 }
 
 // Families are all documented codes, in the order in which they are listed:
@@ -39,7 +39,7 @@ var titles = map[string]string{
 func Families() []Family { return allFamilies() }
 
 var allFamilies = sync.OnceValue(func() []Family {
-	out := byPrefix(slices.Concat(judge.Codes(), lint.Codes, terraform.Codes, scan.Codes))
+	out := byPrefix(slices.Concat(judge.Codes(), lint.Codes, terraform.Codes, scan.Codes, gateCodes))
 	for i, doc := range observatory.Catalog() {
 		out = added(out, observatory.Codes[i].Test, "HTTP Observatory", doc)
 	}

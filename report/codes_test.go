@@ -39,6 +39,7 @@ func TestExplain(t *testing.T) {
 		{"in any case", "hsts-015", "HSTS", true, ""},
 		{"a family", "csp", "CSP", false, ""},
 		{"a family of one code", "OAC", "OAC", false, ""},
+		{"what a bar says", "GATE-GRADE", "GATE", true, ""},
 		{"a result code", "csp-not-implemented", "content-security-policy", true, ""},
 		{"a slip", "HST-015", "", false, "HSTS-015"},
 		{"a slip in lower case", "csp-not-implementd", "", false, "csp-not-implemented"},
