@@ -62,7 +62,7 @@ var netlify = server{
 
 // unknown is what is said when nobody knows which server it is.
 var unknown = server{
-	title: "send the headers from where the responses are made, or put a door in front", file: "lintel-headers.txt",
+	title: "send the headers where the responses are made", file: "lintel-headers.txt",
 	prose: "The server did not say what it is, so these are the plain field lines. Send them with every response; or let lintel serve --origin, or a CloudFront distribution, stand in front and do it.",
 	send:  func(h Header) string { return h.Name + ": " + h.Value + "\n" },
 

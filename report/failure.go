@@ -36,3 +36,12 @@ func whyNothing(r *recording.Recording) *recording.Failure {
 	}
 	return &recording.Failure{Kind: secure.Kind, Message: secure.Message + "; plain HTTP: " + open.Message}
 }
+
+// noHTTPS is why HTTPS gave nothing to judge where plain HTTP is judged in its
+// place; else nil.
+func (r *Report) noHTTPS() *recording.Failure {
+	if r.Failure != nil || r.Seen == nil || len(r.Seen.HTTPS) > 0 {
+		return nil
+	}
+	return r.Seen.NoHTTPS
+}

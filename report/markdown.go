@@ -195,6 +195,9 @@ func mdFolded(b *bufio.Writer, title, block string) {
 // mdRest is what else is to be said.
 func mdRest(b *bufio.Writer, r *Report) {
 	var lines []string
+	if why := r.noHTTPS(); why != nil {
+		lines = append(lines, "no HTTPS: "+why.Message)
+	}
 	for _, d := range r.Deviations {
 		lines = append(lines, d.Test+", "+d.Topic+": the Observatory: "+d.Grader+" Browsers: "+d.Browser)
 	}

@@ -8,6 +8,19 @@ import (
 	"github.com/lintel-edge/lintel/finding"
 )
 
+// unanswered is why there was no HTTPS to judge, and what to do.
+func (p page) unanswered() {
+	why := p.r.noHTTPS()
+	if why == nil {
+		return
+	}
+	p.heading("No HTTPS")
+	paragraph(p.Writer, "  ", plain(why.Message), p.s.prose(), p.s.Bad)
+	if next := advice[why.Kind]; next != "" {
+		paragraph(p.Writer, "  ", "next: "+next, p.s.prose(), nil)
+	}
+}
+
 // certificate says what is wrong with it, and what to do.
 func (p page) certificate() {
 	if p.r.Seen == nil || p.r.Seen.Certificate == nil || p.r.Failure != nil {
