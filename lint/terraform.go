@@ -18,8 +18,8 @@ import (
 // AWS's.
 type policyDocument = resource.Document[cloudfront.ResponseHeadersPolicyConfig]
 
-// Terraform judges the headers that the distributions of a configuration would
-// send, and what AWS would refuse in it. Findings stand where the attribute is
+// Terraform judges the headers that the distributions and load balancers of a
+// configuration would send, and what AWS would refuse in it. Findings stand where the attribute is
 // written, and their subject is the resource's address.
 func Terraform(set *resource.Set, c judge.Context) Result {
 	t := &terraformed{
@@ -36,6 +36,9 @@ func Terraform(set *resource.Set, c judge.Context) Result {
 		t.policy(p)
 	}
 	t.managed()
+	for _, l := range set.Listeners {
+		t.listener(l)
+	}
 	t.findings.Sort()
 	return Result{Findings: t.findings, Notes: t.notes(set)}
 }
@@ -189,7 +192,7 @@ func (t *terraformed) managed() {
 
 func (t *terraformed) notes(set *resource.Set) []string {
 	switch {
-	case len(set.Distributions) == 0 && len(set.ResponseHeadersPolicies) == 0:
+	case len(set.Distributions)+len(set.ResponseHeadersPolicies)+len(set.Listeners) == 0:
 		return []string{"there is no aws_cloudfront_distribution and no aws_cloudfront_response_headers_policy in this configuration"}
 	case len(t.findings) > 0:
 		return []string{"what a policy does not send may still come from the origin or from a function; a scan of the running site tells"}

@@ -9,6 +9,7 @@ type pattern struct {
 	fold    bool   // letters match in either case
 	escapes bool   // a backslash takes the next character literally
 	literal bool   // no wildcard in it
+	lead    int    // so many characters before the first that is special
 }
 
 func newPattern(text string, fold, escapes bool) pattern {
@@ -19,7 +20,11 @@ func newPattern(text string, fold, escapes bool) pattern {
 	if escapes {
 		special += `\`
 	}
-	return pattern{text, fold, escapes, !strings.ContainsAny(text, special)}
+	first := strings.IndexAny(text, special)
+	if first < 0 {
+		return pattern{text, fold, escapes, true, len(text)}
+	}
+	return pattern{text, fold, escapes, false, first}
 }
 
 // match takes time in proportion to the text's length times the pattern's at
@@ -28,8 +33,11 @@ func (p *pattern) match(s string) bool {
 	if p.literal && !p.fold {
 		return p.text == s
 	}
-	i, star, mark := 0, -1, 0
-	for at := 0; at < len(s); {
+	if !p.leads(s) { // nearly all that do not match
+		return false
+	}
+	i, star, mark := p.lead, -1, 0
+	for at := p.lead; at < len(s); {
 		switch c, next, wild := p.at(i); {
 		case wild == '*':
 			star, mark, i = next, at, next
@@ -48,6 +56,19 @@ func (p *pattern) match(s string) bool {
 			return false
 		}
 		i = next
+	}
+	return true
+}
+
+// leads reports whether s begins with what stands before the first wildcard.
+func (p *pattern) leads(s string) bool {
+	if len(s) < p.lead {
+		return false
+	}
+	for i := range p.lead {
+		if p.text[i] != p.folded(s[i]) {
+			return false
+		}
 	}
 	return true
 }
@@ -75,9 +96,4 @@ func (p *pattern) folded(c byte) byte {
 }
 
 // prefix is the text before the first wildcard.
-func (p *pattern) prefix() string {
-	if i := strings.IndexAny(p.text, "*?"); i >= 0 {
-		return p.text[:i]
-	}
-	return p.text
-}
+func (p *pattern) prefix() string { return p.text[:p.lead] }
