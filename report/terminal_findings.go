@@ -44,7 +44,12 @@ func (p page) findings() {
 	for _, same := range alike(p.r.Findings) {
 		p.finding(same)
 	}
-	paragraph(p.Writer, "  ", fmt.Sprintf("What a code means: lintel explain-code %s", plain(p.r.Findings[0].Code)), p.s.prose(), p.s.Faint)
+	for _, f := range p.r.Findings {
+		if _, known := documentation(f.Code); known { // those of AWS's own API are not
+			paragraph(p.Writer, "  ", "What a code means: lintel explain-code "+f.Code, p.s.prose(), p.s.Faint)
+			break
+		}
+	}
 }
 
 // alike groups findings that say the same of several headers.

@@ -3,7 +3,10 @@ package report
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header/judge"
 	"github.com/lintel-edge/lintel/recording"
 )
 
@@ -20,6 +23,17 @@ func TestNoHTTPS(t *testing.T) {
 		t.Error(text)
 	}
 	if text := string(written(t, Markdown, Options{}, r)); !strings.Contains(text, "- no HTTPS: no cipher in common") || strings.Contains(text, "\x1b") {
+		t.Error(text)
+	}
+}
+
+// The hint at the end of findings names a code that is explained: AWS's own,
+// which Terraform directories can have, are not.
+func TestHintNamesAnExplainedCode(t *testing.T) {
+	r := Of("infra", time.Time{}, finding.List{
+		{Code: "InvalidArgument", Severity: finding.Error, Message: "refused"}, {Code: "HSTS-015", Severity: finding.Warning, Message: "slip"},
+	}, judge.Matrix{}, nil)
+	if text := string(written(t, Text, Options{}, r)); !strings.Contains(text, "lintel explain-code HSTS-015") {
 		t.Error(text)
 	}
 }
