@@ -97,7 +97,7 @@ func (v Version) withDefaults() Version {
 		v.Output = MaxPayload
 	}
 	if v.Compute <= 0 {
-		v.Compute = DefaultCompute
+		v.Compute = DefaultCompute * slowness
 	}
 	if v.Number == "" {
 		v.Number = "$LATEST"
