@@ -91,10 +91,21 @@ func (b Bar) Check(r *Report) finding.List {
 		below = append(below, finding.Finding{
 			Code: CodeForbidden, Subject: r.Subject,
 			Message: fmt.Sprintf("%s has %s", plain(r.Subject), strings.Join(codes, ", ")),
-			Fix:     fmt.Sprintf(`mend it; "lintel explain-code %s" tells how`, codes[0]),
+			Fix:     mendIt(codes),
 		})
 	}
 	return below
+}
+
+// mendIt names a code whose explanation helps; those of AWS's own API have
+// none, and the report says all that is known of them.
+func mendIt(codes []string) string {
+	for _, code := range codes {
+		if _, known := documentation(code); known {
+			return fmt.Sprintf(`mend it; "lintel explain-code %s" tells how`, code)
+		}
+	}
+	return "mend it; the report says what AWS would take"
 }
 
 // forbidden are the codes that a report must not have and has, once each.

@@ -37,3 +37,15 @@ func TestHintNamesAnExplainedCode(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// So does the fix of a bar, where there is one to name.
+func TestBarNamesAnExplainedCode(t *testing.T) {
+	for want, codes := range map[string][]string{
+		`mend it; "lintel explain-code HSTS-015" tells how`: {"InvalidArgument", "HSTS-015"},
+		"mend it; the report says what AWS would take":      {"InvalidArgument"},
+	} {
+		if got := mendIt(codes); got != want {
+			t.Errorf("%v: %q, want %q", codes, got, want)
+		}
+	}
+}
