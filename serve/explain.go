@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/serve/admin"
 )
 
@@ -130,19 +131,24 @@ func missingHeaders(r *exchange.Request, fields *exchange.Fields, b *cloudfront.
 			continue
 		}
 		f := finding.Finding{Code: CodeMissingHeader, Severity: finding.Warning, Subject: w.name, Message: w.name + " is missing"}
-		switch {
-		case b == nil:
-			f.Fix = "no behavior matched, so that no policy applies"
-		case b.ResponseHeadersPolicy == "":
-			f.Place = b.PolicyPlace
-			f.Fix = fmt.Sprintf("give behavior %q a response_headers_policy_id whose policy has %s", b.PathPattern, w.argument)
-		default:
-			f.Place = b.PolicyPlace
-			f.Fix = fmt.Sprintf("set %s of policy %s", w.argument, b.ResponseHeadersPolicy)
+		if f.Fix = "no behavior matched, so that no policy applies"; b != nil {
+			f.Place, f.Fix = b.PolicyPlace, whereToSet(w.argument, b)
 		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// whereToSet says what makes a behavior's policy set a header.
+func whereToSet(argument string, b *cloudfront.BehaviorDescription) string {
+	policy := b.ResponseHeadersPolicy
+	if policy == "" {
+		return fmt.Sprintf("give behavior %q a response_headers_policy_id whose policy has %s", b.PathPattern, argument)
+	}
+	if _, isAWSs := resource.ManagedResponseHeadersPolicy(policy); isAWSs {
+		return fmt.Sprintf("nobody can change %s: give behavior %q a response headers policy of your own that has %s", policy, b.PathPattern, argument)
+	}
+	return fmt.Sprintf("set %s of policy %s", argument, policy)
 }
 
 // framedElsewhere: a CSP with frame-ancestors makes browsers ignore

@@ -93,6 +93,32 @@ func TestExplainNamesOwnersLossesAndRemedies(t *testing.T) {
 	}
 }
 
+// Nobody can add a header to a policy of AWS's: the remedy is a policy of one's own.
+func TestExplainSendsNobodyToManagedPolicies(t *testing.T) {
+	text, err := os.ReadFile("testdata/explain/main.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const own, managed = "aws_cloudfront_response_headers_policy.frames.id", `"67f7725c-6f97-4210-82d7-5512b31e9d03"` // Managed-SecurityHeadersPolicy
+	file := filepath.Join(t.TempDir(), "main.tf")
+	write(t, file, string(text))
+	edit(t, file, own, managed)
+	r := start(t, serve.Config{Source: serve.Source{Terraform: filepath.Dir(file)}, Resolve: map[string]string{"app.example.com": "127.0.0.1:1"}})
+	e, err := r.admin(t).Explain(t.Context(), admin.Question{URL: r.httpsURL("www.example.com", "/")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fixes []string
+	for _, f := range e.Missing {
+		fixes = append(fixes, f.Fix)
+	}
+	const remedy = `nobody can change Managed-SecurityHeadersPolicy: give behavior "*" a response headers policy of your own that has `
+	want := []string{remedy + "content_security_policy in security_headers_config", remedy + "an items block in custom_headers_config"}
+	if diff := cmp.Diff(want, fixes); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func ofPolicy(events []exchange.Event, policy exchange.Owner) []exchange.Event {
 	var out []exchange.Event
 	for _, e := range events {
