@@ -169,3 +169,14 @@ resource "aws_lb_listener" "secure" {
   }
 }
 `
+
+// TestTargetGroupOfTheLocalFile: addresses of a group stand in for its targets.
+func TestTargetGroupOfTheLocalFile(t *testing.T) {
+	r := start(t, serve.Config{
+		Source:       serve.Source{Terraform: "../examples/load-balancer"},
+		TargetGroups: map[string][]string{"app": {application(t, "only")}},
+	})
+	if _, body := get(t, r.client(t, "h2"), r.httpsURL("front.lintel.localhost", "/")); body != "only" {
+		t.Errorf("body %q", body)
+	}
+}

@@ -46,6 +46,14 @@ function "headers" {
   dir = "src/headers"
 }
 
+target "10.0.0.10" {
+  address = "127.0.0.1:3001"
+}
+
+target_group "app" {
+  addresses = ["127.0.0.1:3002", "127.0.0.1:3003"]
+}
+
 cache {
   memory = "64MiB"
   disk   = "2GB"
@@ -64,7 +72,7 @@ log {
 		Buckets:   map[string]string{"site-content": "public", "uploads": "http://127.0.0.1:9000"},
 		Resolve:   map[string]string{"app.example.com": "127.0.0.1:3000"},
 		Functions: map[string]string{"headers": "infra/src/headers"},
-		Targets:   map[string]string{}, TargetGroups: map[string][]string{},
+		Targets:   map[string]string{"10.0.0.10": "127.0.0.1:3001"}, TargetGroups: map[string][]string{"app": {"127.0.0.1:3002", "127.0.0.1:3003"}},
 		Certificates: []KeyPair{{"infra/tls/www.crt", "infra/tls/www.key"}},
 		ACME:         &ACME{Email: "ops@example.com", Names: []string{"www.example.com"}},
 		CacheMemory:  64 << 20, CacheDisk: 2e9, LogFormat: accesslog.JSON,

@@ -28,6 +28,14 @@ same meaning wins. Relative paths are relative to the file.
     dir = "./lambda"
   }
 
+  target "10.0.0.10" {                 # where a load balancer's target really is:
+    address = "127.0.0.1:3000"         # an address, an instance, an ECS service
+  }
+
+  target_group "app" {                 # or all targets of a group at once
+    addresses = ["127.0.0.1:3000", "127.0.0.1:3001"]
+  }
+
   certificate {                        # for the names that it is for
     cert_file = "tls/www.crt"
     key_file  = "tls/www.key"
