@@ -127,10 +127,6 @@ func (n *Needs) take(send map[string][]string, code string, f finding.Finding) {
 	if who == sendIt {
 		who = canonical(f.Place.Header)
 	}
-	if code == "GEN-003" && f.Subject == string(recording.Error) {
-		who = "" // what is refused before anything else is known; see [beforeAnything]
-		f.Fix = beforeAnything
-	}
 	switch who {
 	case redirect:
 		n.Redirect = append(n.Redirect, code)
@@ -142,10 +138,6 @@ func (n *Needs) take(send map[string][]string, code string, f finding.Finding) {
 		send[who] = append(send[who], code)
 	}
 }
-
-// beforeAnything is what is to be said of errors for requests that are no
-// requests: most doors refuse them before they know whose they are.
-const beforeAnything = "what a door refuses before it knows whose request it is (malformed, too long) carries no headers of a site; there is nothing to set"
 
 // canonical is the name of a header that doors can send, as [wanted] spells
 // it; "" for others.

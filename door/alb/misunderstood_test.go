@@ -14,7 +14,8 @@ import (
 )
 
 // The tests of this file are spec/load-balancer.md 11, by its numbers. Cases
-// 8, 19, 20 and 34 are refusals of package resource; 12 and 36 are there, too.
+// 6, 8, 12, 19, 20 and 34 are refusals of package resource, and tested there; 33
+// waits for targets that are functions, 36 for the control API.
 
 func wantField(t *testing.T, a answer, name, want string) {
 	t.Helper()

@@ -36,16 +36,28 @@ func (d *differences) missing(s *site, f *knownField) {
 		return
 	}
 	var lacking []recording.Class
+	avoidable := false
 	for i := range s.views {
 		v := &s.views[i]
 		if v.HTTPS() == s.page.HTTPS() && v.needs(f) && !v.has(f.lower) && !slices.Contains(lacking, v.class) {
 			lacking = append(lacking, v.class)
+			avoidable = avoidable || !unread[v.Status]
 		}
 	}
-	if len(lacking) > 0 {
-		d.At(f.name, "GEN-003", finding.Span{}, "on the page, but missing on: "+subjects(lacking)).Subject = subjects(lacking)
+	if len(lacking) == 0 {
+		return
+	}
+	gap := d.At(f.name, "GEN-003", finding.Span{}, "on the page, but missing on: "+subjects(lacking))
+	gap.Subject = subjects(lacking)
+	if !avoidable {
+		gap.Severity = finding.Notice
+		gap.Fix = "nothing: what is refused before anybody knows whose request it is carries no headers of a site"
 	}
 }
+
+// unread are the statuses with which servers refuse what they could not read:
+// malformed, or too long. 494 is nginx's and CloudFront's own.
+var unread = map[int]bool{400: true, 414: true, 431: true, 494: true}
 
 // needs reports whether a response should have what the page has: a redirect
 // carries what belongs to the host, an error page what belongs to documents.

@@ -16,7 +16,7 @@ var generalCodes = finding.Catalog{
 		Fix: "remove it; write host names in punycode", Source: "RFC 9110 section 5.5",
 	}, {
 		Code: "GEN-003", Severity: finding.Warning, Title: "on the page, but missing on error pages or redirects",
-		Meaning: "Another layer makes those responses, or the server adds the field only to successes. An error page is a page: it can be framed, and can carry injected text.",
+		Meaning: "Another layer makes those responses, or the server adds the field only to successes. An error page is a page: it can be framed, and can carry injected text. Where only requests that could not be read at all (400, 414) lack it, it is a notice.",
 		Bad:     "/ has X-Frame-Options: DENY, the 404 page has not", Good: "/ and the 404 page have X-Frame-Options: DENY",
 		Fix: "add it at the edge, for all statuses", Source: "spec/headers.md 1",
 	}, {

@@ -170,3 +170,24 @@ func TestSiteFactsReachFamilies(t *testing.T) {
 		})
 	}
 }
+
+// A request that nobody could read has no site whose headers it could miss.
+func TestUnreadableRequestsMissNothing(t *testing.T) {
+	for _, tc := range []struct {
+		status int
+		want   finding.Severity
+	}{{400, finding.Notice}, {414, finding.Notice}, {500, finding.Warning}} {
+		r := &recording.Recording{Host: "www.example.com", HTTPS: recording.Session{Hops: []recording.Exchange{{
+			Method: "GET", URL: "https://www.example.com/", Status: 200, Fields: recording.Fields{{Name: "Strict-Transport-Security", Value: "max-age=31536000"}},
+		}}}, Classes: []recording.Exchange{{Class: recording.Error, Method: "GET", URL: "https://www.example.com/x", Status: tc.status}}}
+		var got []finding.Severity
+		for _, f := range judge.Site(r, judge.Context{}).Findings {
+			if f.Code == "GEN-003" {
+				got = append(got, f.Severity)
+			}
+		}
+		if len(got) != 1 || got[0] != tc.want {
+			t.Errorf("%d: %v, want one %v", tc.status, got, tc.want)
+		}
+	}
+}
