@@ -40,6 +40,11 @@ type Set struct {
 	Listeners                    []*Listener
 	ListenerRules                []*ListenerRule
 	TargetGroups                 []*TargetGroup
+	RestAPIs                     []*RestAPI
+	RestDomains                  []*RestDomain
+	BasePathMappings             []*BasePathMapping
+	APIKeys                      []*APIKey
+	UsagePlans                   []*UsagePlan
 
 	// Kept are resources that are read, evaluated and then not acted on here.
 	Kept []Kept
