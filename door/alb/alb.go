@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/function"
 )
 
 // Env is what load balancers are given of the machine they run on.
@@ -38,6 +39,9 @@ type Env struct {
 	// Port is where viewers reach a listener's port on this machine; it is
 	// written into redirects to the listeners' own ports. nil: the same.
 	Port func(port int) int
+	// Function gives the code behind the ARN of a Lambda target; nil, or false:
+	// it does not run here, and requests to it get 502.
+	Function func(arn string) (Function, bool)
 	// SkipAuthentication serves rules with authenticate actions without
 	// authenticating; otherwise they are refused.
 	SkipAuthentication bool
@@ -63,6 +67,9 @@ func (e Env) withDefaults() *Env {
 	if e.Port == nil {
 		e.Port = func(port int) int { return port }
 	}
+	if e.Function == nil {
+		e.Function = func(string) (Function, bool) { return nil, false }
+	}
 	if e.Random == nil {
 		e.Random = rand.Float64
 	}
@@ -73,6 +80,12 @@ func (e Env) withDefaults() *Env {
 		e.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &e
+}
+
+// Function is code that answers instead of a server: one event in, one result
+// out. A [function.Pool] is one.
+type Function interface {
+	Invoke(ctx context.Context, event []byte) (function.Result, error)
 }
 
 // LoadBalancer is one application load balancer.
@@ -114,25 +127,4 @@ func (b *LoadBalancer) For(scheme string) *Listener {
 		}
 	}
 	return found
-}
-
-// Listener answers the requests of one port.
-type Listener struct {
-	Address string // in the configuration
-	Port    int
-	Scheme  string   // "http" or "https"
-	Hosts   []string // literal names in host-header conditions
-
-	balancer   *LoadBalancer
-	env        *Env
-	rules      ruleTable
-	attributes attributes
-	renames    renames
-}
-
-// Serve answers one request. It never returns nil.
-func (l *Listener) Serve(ctx context.Context, r *exchange.Request) *exchange.Response {
-	p := &passage{ctx: ctx, listener: l, request: r, now: l.env.Now()}
-	p.run()
-	return &p.response
 }

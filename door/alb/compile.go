@@ -106,7 +106,7 @@ func (c *compiler) loadBalancer(doc *resource.LoadBalancer) *LoadBalancer {
 func (c *compiler) listener(b *LoadBalancer, doc *resource.Listener) *Listener {
 	l := &Listener{
 		Address: doc.Address, Port: int(aws.ToInt32(doc.Config.Port)), Scheme: strings.ToLower(string(doc.Config.Protocol)),
-		balancer: b, env: c.env, attributes: newAttributes(doc), renames: newRenames(doc),
+		TLS: newTerms(b, doc), balancer: b, env: c.env, attributes: newAttributes(doc), renames: newRenames(doc),
 	}
 	if m := doc.Config.MutualAuthentication; m != nil && aws.ToString(m.Mode) != "" && aws.ToString(m.Mode) != "off" {
 		c.authenticates(&doc.Meta, "MutualAuthentication.Mode", "client certificates are not asked for here")

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
+	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
 )
@@ -24,7 +25,7 @@ func (c *compiler) group(b *LoadBalancer, doc *resource.TargetGroup) *group {
 	cfg := &doc.Config
 	g := &group{
 		name: aws.ToString(cfg.TargetGroupName), arn: doc.ARN, scheme: strings.ToLower(cmp.Or(string(cfg.Protocol), "HTTP")),
-		version: cmp.Or(aws.ToString(cfg.ProtocolVersion), "HTTP1"), lambda: cfg.TargetType == elb.TargetTypeEnumLambda,
+		version:   cmp.Or(aws.ToString(cfg.ProtocolVersion), "HTTP1"),
 		algorithm: algorithms[doc.Attribute("load_balancing.algorithm.type")], random: c.env.Random,
 	}
 	g.minHealthy, _ = strconv.Atoi(doc.Attribute("target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"))
@@ -37,18 +38,13 @@ func (c *compiler) group(b *LoadBalancer, doc *resource.TargetGroup) *group {
 		g.sticky.app = doc.Attribute("stickiness.app_cookie.cookie_name")
 	}
 	c.unapplied(g, doc)
-	if !g.lambda {
-		c.targets(b, g, doc)
-	}
+	c.targets(b, g, doc)
 	c.groups[doc.ARN] = g
 	return g
 }
 
 // unapplied says what of a group is accepted and has no effect here.
 func (c *compiler) unapplied(g *group, doc *resource.TargetGroup) {
-	if g.lambda {
-		c.say(finding.Warning, CodeNotApplied, &doc.Meta, "TargetType", "Lambda targets do not run here: requests to them get 502")
-	}
 	if g.version != "HTTP1" {
 		c.say(finding.Warning, CodeNotApplied, &doc.Meta, "ProtocolVersion", "targets are spoken to in HTTP/1.1, not %s", g.version)
 	}
@@ -61,8 +57,12 @@ func (c *compiler) unapplied(g *group, doc *resource.TargetGroup) {
 }
 
 func (c *compiler) targets(b *LoadBalancer, g *group, doc *resource.TargetGroup) {
-	s := &groupSettings{group: g.name, secure: g.scheme == "https", idleTimeout: b.settings.idleTimeout, check: newCheck(&doc.Config)}
-	for _, a := range c.addresses(g, doc) {
+	s := &groupSettings{group: g.arn, secure: g.scheme == "https", idleTimeout: b.settings.idleTimeout, check: newCheck(&doc.Config)}
+	reach := c.addresses
+	if doc.Config.TargetType == elb.TargetTypeEnumLambda {
+		reach = c.functions
+	}
+	for _, a := range reach(g, doc) {
 		t, err := c.env.Groups.lease(a, s)
 		if err != nil {
 			c.say(finding.Error, CodeTargetUnusable, &doc.Meta, "", "%v", err)
@@ -92,6 +92,27 @@ func (c *compiler) addresses(g *group, doc *resource.TargetGroup) []address {
 	return out
 }
 
+// functionPart is what stands before the name in a function's ARN.
+const functionPart = ":function:"
+
+// functions are the targets of a group of functions: one, as AWS takes them.
+func (c *compiler) functions(g *group, doc *resource.TargetGroup) []address {
+	var out []address
+	for _, t := range doc.Targets {
+		arn := aws.ToString(t.Config.Id)
+		code, runs := c.env.Function(arn)
+		if !runs {
+			code = nil
+			c.say(finding.Warning, CodeTargetUnmapped, &t.Meta, "Id", "function %s does not run here: requests to it get 502", arn)
+		}
+		out = append(out, address{id: arn, lambda: &lambda{
+			function: code, group: g.arn, multi: doc.Attribute("lambda.multi_value_headers.enabled") == "true",
+			owner: exchange.OwnerFunction(strings.TrimPrefix(arn[max(0, strings.Index(arn, functionPart)):], functionPart), "target"),
+		}})
+	}
+	return out
+}
+
 func (c *compiler) address(t *resource.Target, port int) address {
 	name := aws.ToString(t.Config.Id)
 	if t.Config.Port != nil {
@@ -113,8 +134,17 @@ func (c *compiler) address(t *resource.Target, port int) address {
 	return a
 }
 
+// unhealthyLambda is after how many failures a function is unhealthy, where
+// nothing is said: the guide has 2, the API's model 5.
+const unhealthyLambda = 2
+
 // newCheck fills in the defaults of spec/load-balancer.md 5.3.
 func newCheck(g *elb.TargetGroup) check {
+	timeout, interval, fall := 5, 30, 2
+	isLambda := g.TargetType == elb.TargetTypeEnumLambda
+	if isLambda {
+		timeout, interval, fall = 30, 35, unhealthyLambda
+	}
 	or := func(n *int32, otherwise int) int {
 		if n == nil || *n == 0 {
 			return otherwise
@@ -122,9 +152,10 @@ func newCheck(g *elb.TargetGroup) check {
 		return int(*n)
 	}
 	c := check{
+		off:    isLambda && !aws.ToBool(g.HealthCheckEnabled),
 		secure: g.HealthCheckProtocol == elb.ProtocolEnumHttps, path: cmp.Or(aws.ToString(g.HealthCheckPath), "/"),
-		timeout: time.Duration(or(g.HealthCheckTimeoutSeconds, 5)) * time.Second, interval: time.Duration(or(g.HealthCheckIntervalSeconds, 30)) * time.Second,
-		rise: or(g.HealthyThresholdCount, 5), fall: or(g.UnhealthyThresholdCount, 2), codes: "200",
+		timeout: time.Duration(or(g.HealthCheckTimeoutSeconds, timeout)) * time.Second, interval: time.Duration(or(g.HealthCheckIntervalSeconds, interval)) * time.Second,
+		rise: or(g.HealthyThresholdCount, 5), fall: or(g.UnhealthyThresholdCount, fall), codes: "200",
 	}
 	if g.Matcher != nil && g.Matcher.HttpCode != nil {
 		c.codes = *g.Matcher.HttpCode

@@ -26,7 +26,6 @@ type group struct {
 	name, arn  string
 	scheme     string // toward the targets
 	version    string // "HTTP1", "HTTP2" or "GRPC"
-	lambda     bool
 	algorithm  algorithm
 	minHealthy int // below it, requests go to all
 	sticky     stickiness
@@ -143,8 +142,6 @@ func (p *passage) checkVersion() bool {
 	switch {
 	case p.group.version == "HTTP2" && !isHTTP2, p.group.version == "GRPC" && (!isHTTP2 || p.request.Method != http.MethodPost):
 		return p.refuse(464, "the viewer's protocol is not for targets of "+p.group.version)
-	case p.group.lambda:
-		return p.refuse(http.StatusBadGateway, "Lambda targets do not run here")
 	}
 	return false
 }

@@ -25,6 +25,7 @@ var stateNames = [...]string{"initial", "healthy", "unhealthy"}
 
 // check is how the health of targets is found out.
 type check struct {
+	off               bool
 	secure            bool
 	port              int // 0: the port of the traffic
 	path              string
@@ -81,14 +82,17 @@ func (c *check) matches(status int) bool {
 
 // probe asks one target how it is.
 type probe struct {
-	origin *origin.Custom
-	check  *check
-	host   string // the target's address: never the site's name
-	scheme string
+	backend backend
+	check   *check
+	host    string // the target's address: never the site's name; "" of a function
+	scheme  string
 }
 
 func newProbe(a address, s *groupSettings) (*probe, error) {
 	c := s.check
+	if a.lambda != nil {
+		return &probe{backend: a.lambda, check: &c}, nil
+	}
 	cfg := s.custom(a)
 	cfg.Protocol = protocol(c.secure)
 	cfg.ConnectTimeout, cfg.ReadTimeout, cfg.CompletionTimeout = c.timeout, c.timeout, c.timeout
@@ -106,7 +110,9 @@ func newProbe(a address, s *groupSettings) (*probe, error) {
 // healthy makes one check. Redirects are not followed.
 func (p *probe) healthy(ctx context.Context) bool {
 	path, query, hasQuery := strings.Cut(p.check.path, "?")
-	resp, err := p.origin.Fetch(ctx, &exchange.Request{
+	ctx, cancel := context.WithTimeout(ctx, p.check.timeout)
+	defer cancel()
+	resp, err := p.backend.Fetch(ctx, &exchange.Request{
 		Method: "GET", Scheme: p.scheme, Host: p.host, Path: path, Query: query, HasQuery: hasQuery, Proto: exchange.HTTP11,
 		Fields: exchange.NewFields(exchange.Field{Name: "User-Agent", Value: "ELB-HealthChecker/2.0", Owner: owner}),
 	})

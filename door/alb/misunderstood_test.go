@@ -14,8 +14,7 @@ import (
 )
 
 // The tests of this file are spec/load-balancer.md 11, by its numbers. Cases
-// 6, 8, 12, 19, 20 and 34 are refusals of package resource, and tested there; 33
-// waits for targets that are functions, 36 for the control API.
+// 6, 8, 12, 19, 20 and 34 are refusals of package resource, and tested there.
 
 func wantField(t *testing.T, a answer, name, want string) {
 	t.Helper()

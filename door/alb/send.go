@@ -2,6 +2,7 @@ package alb
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 
@@ -18,10 +19,21 @@ var statuses = map[origin.Kind]int{
 	origin.Canceled:          460, // for the log: the viewer has left
 }
 
+// statusOf is what a viewer gets for an answer that did not come.
+func statusOf(err error) int {
+	if failed, is := errors.AsType[*lambdaError](err); is {
+		return failed.status
+	}
+	if status, known := statuses[origin.KindOf(err)]; known {
+		return status
+	}
+	return 502
+}
+
 // forward sends the request to the target and takes its answer as it is.
 func (p *passage) forward() bool {
 	t := p.target
-	if t.origin == nil {
+	if t.backend == nil {
 		return p.refuse(502, "target "+t.id+" has no address on this machine")
 	}
 	r := p.outgoing()
@@ -30,14 +42,10 @@ func (p *passage) forward() bool {
 	}
 	t.outstanding.Add(1)
 	done := sync.OnceFunc(func() { t.outstanding.Add(-1) })
-	resp, err := t.origin.Fetch(p.ctx, r)
+	resp, err := t.backend.Fetch(p.ctx, r)
 	if err != nil {
 		done()
-		status, known := statuses[origin.KindOf(err)]
-		if !known {
-			status = 502
-		}
-		return p.refuse(status, err.Error())
+		return p.refuse(statusOf(err), err.Error())
 	}
 	p.note = "answered by " + t.id
 	p.response = *resp

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/origin"
 )
 
@@ -47,9 +48,9 @@ func NewGroups(after func(time.Duration) <-chan time.Time) *Groups {
 
 // target is one registered target with its connections, load and health.
 type target struct {
-	id          string         // as it is registered: "10.0.0.5:8080"
-	origin      *origin.Custom // nil: it has no address on this machine
-	outstanding atomic.Int64   // requests that have no whole answer yet
+	id          string       // as it is registered: "10.0.0.5:8080"; of a function its ARN
+	backend     backend      // nil: it has no address on this machine
+	outstanding atomic.Int64 // requests that have no whole answer yet
 	health      health
 
 	settings string
@@ -57,16 +58,31 @@ type target struct {
 	stop     func()
 }
 
-// address is a target as it can be dialled.
+// backend is what answers behind a target: a server, or a function.
+type backend interface {
+	Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error)
+	Close()
+}
+
+// address is a target as it can be reached.
 type address struct {
-	id   string
-	host string // "" when this machine has none for it
-	port int
+	id     string
+	host   string // "" when this machine has none for it
+	port   int
+	lambda *lambda // nil: the target is a server
+}
+
+// key tells targets apart: those of one key are the same, in any generation.
+func (a *address) key(s *groupSettings) string {
+	if a.lambda != nil {
+		return fmt.Sprintf("%s %p %t %+v", a.id, a.lambda.function, a.lambda.multi, *s)
+	}
+	return fmt.Sprintf("%s %s %d %+v", a.id, a.host, a.port, *s)
 }
 
 // lease returns the target of these settings, made now if it is new.
 func (g *Groups) lease(a address, s *groupSettings) (*target, error) {
-	key := fmt.Sprintf("%+v %+v", a, *s)
+	key := a.key(s)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	t := g.alive[key]
@@ -84,12 +100,19 @@ func (g *Groups) lease(a address, s *groupSettings) (*target, error) {
 
 func (g *Groups) begin(a address, s *groupSettings) (*target, error) {
 	t := &target{id: a.id, stop: func() {}}
-	if a.host == "" {
-		return t, nil
-	}
 	var err error
-	if t.origin, err = origin.NewCustom(s.custom(a)); err != nil {
-		return nil, err
+	switch {
+	case a.lambda != nil:
+		t.backend = a.lambda
+	case a.host == "":
+		return t, nil
+	default:
+		if t.backend, err = origin.NewCustom(s.custom(a)); err != nil {
+			return nil, err
+		}
+	}
+	if s.check.off {
+		return t, nil
 	}
 	probe, err := newProbe(a, s)
 	if err != nil {
@@ -98,8 +121,8 @@ func (g *Groups) begin(a address, s *groupSettings) (*target, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.stop = func() {
 		cancel()
-		probe.origin.Close()
-		t.origin.Close()
+		probe.backend.Close()
+		t.backend.Close()
 	}
 	go t.watch(ctx, probe, g.after)
 	return t, nil
@@ -127,7 +150,7 @@ const (
 
 // groupSettings are what its targets have in common.
 type groupSettings struct {
-	group       string // name
+	group       string // ARN
 	secure      bool   // HTTPS toward the targets
 	idleTimeout time.Duration
 	check       check
