@@ -25,7 +25,7 @@ const module = "github.com/lintel-edge/lintel/"
 var floors = [][]string{
 	{"exchange", "finding", "header", "recording"},
 	{"resource", "observatory"},
-	{"cache", "origin", "function", "velocity", "terraform", "store", "remedy"},
+	{"cache", "origin", "function", "velocity", "apigateway", "terraform", "store", "remedy"},
 	{"door"},
 	{"edge", "rollout", "scan", "lint", "matrix"},
 	{"serve", "console", "control", "estate", "report"},
@@ -37,6 +37,9 @@ var arrows = map[[2]string]string{
 	{"header", "finding"}:   "what is wrong with a header is a finding",
 	{"header", "exchange"}:  "header rules read field lines",
 	{"header", "recording"}: "what was seen of a site is judged header by header",
+
+	{"apigateway", "origin"}:   "HTTP backends are reached through it",
+	{"apigateway", "function"}: "what runs Lambda functions is a pool of its",
 }
 
 // closed are imports that a room must do without, and why.

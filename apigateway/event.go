@@ -1,0 +1,239 @@
+package apigateway
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"net/url"
+	"strings"
+
+	"github.com/lintel-edge/lintel/exchange"
+)
+
+// ProxyEvent is what a Lambda proxy integration is called with in format 1.0:
+// always of REST APIs (spec/api-gateway.md 10.2), on demand of HTTP APIs (3.2).
+type ProxyEvent struct {
+	HTTP     bool // of an HTTP API, which says its version and keeps nulls
+	Resource string
+	Path     string
+	Method   string
+	Query    string           // raw
+	Fields   []exchange.Field // as the function is to see them
+
+	PathParameters, StageVariables map[string]string
+
+	Context *Context
+	Body    []byte
+	Base64  bool // Body is sent as base64
+}
+
+// Encode returns the event as JSON.
+func (e *ProxyEvent) Encode() ([]byte, error) {
+	one, many := foldFields(e.Fields)
+	query := ParseQuery(e.Query)
+	out := proxyEvent{
+		Resource: e.Resource, Path: e.Path, Method: e.Method, Headers: one, MultiHeaders: many,
+		Query: query.Last(), MultiQuery: query.All(), Context: e.requestContext(),
+		PathParameters: nilIfEmpty(e.PathParameters), StageVariables: nilIfEmpty(e.StageVariables),
+		Body: EventBody(e.Body, e.Base64), IsBase64: e.Base64,
+	}
+	if e.HTTP {
+		out.Version = "1.0"
+	}
+	return json.Marshal(&out)
+}
+
+// proxyEvent has its members in the order of AWS's examples.
+type proxyEvent struct {
+	Version        string              `json:"version,omitempty"`
+	Resource       string              `json:"resource"`
+	Path           string              `json:"path"`
+	Method         string              `json:"httpMethod"`
+	Headers        map[string]string   `json:"headers"`
+	MultiHeaders   map[string][]string `json:"multiValueHeaders"`
+	Query          map[string]string   `json:"queryStringParameters"`
+	MultiQuery     map[string][]string `json:"multiValueQueryStringParameters"`
+	Context        *proxyContext       `json:"requestContext"`
+	PathParameters map[string]string   `json:"pathParameters"`
+	StageVariables map[string]string   `json:"stageVariables"`
+	Body           *string             `json:"body"`
+	IsBase64       bool                `json:"isBase64Encoded"`
+}
+
+type proxyContext struct {
+	AccountID         string         `json:"accountId"`
+	APIID             string         `json:"apiId"`
+	Authorizer        map[string]any `json:"authorizer,omitempty"`
+	DeploymentID      string         `json:"deploymentId,omitempty"`
+	DomainName        string         `json:"domainName"`
+	DomainPrefix      string         `json:"domainPrefix"`
+	ExtendedRequestID string         `json:"extendedRequestId"`
+	Method            string         `json:"httpMethod"`
+	Identity          proxyIdentity  `json:"identity"`
+	Path              string         `json:"path"`
+	Protocol          string         `json:"protocol"`
+	RequestID         string         `json:"requestId"`
+	RequestTime       string         `json:"requestTime"`
+	RequestTimeEpoch  int64          `json:"requestTimeEpoch"`
+	ResourceID        *string        `json:"resourceId"`
+	ResourcePath      string         `json:"resourcePath"`
+	Stage             string         `json:"stage"`
+}
+
+// proxyIdentity has nulls for what is known only of requests that IAM or
+// Cognito let in, which does not happen here.
+type proxyIdentity struct {
+	AccessKey         *string `json:"accessKey"`
+	AccountID         *string `json:"accountId"`
+	APIKey            string  `json:"apiKey,omitempty"`
+	APIKeyID          string  `json:"apiKeyId,omitempty"`
+	Caller            *string `json:"caller"`
+	CognitoAuthn      *string `json:"cognitoAuthenticationProvider"`
+	CognitoAuthnType  *string `json:"cognitoAuthenticationType"`
+	CognitoIdentityID *string `json:"cognitoIdentityId"`
+	CognitoPoolID     *string `json:"cognitoIdentityPoolId"`
+	PrincipalOrgID    *string `json:"principalOrgId"`
+	SourceIP          string  `json:"sourceIp"`
+	User              *string `json:"user"`
+	UserAgent         *string `json:"userAgent"`
+	UserARN           *string `json:"userArn"`
+}
+
+func (e *ProxyEvent) requestContext() *proxyContext {
+	c := e.Context
+	out := &proxyContext{
+		AccountID: c.AccountID, APIID: c.APIID, DeploymentID: c.DeploymentID, DomainName: c.DomainName, DomainPrefix: c.DomainPrefix,
+		ExtendedRequestID: c.ExtendedRequestID, Method: c.Method, Path: c.Path, Protocol: c.Protocol, RequestID: c.RequestID,
+		RequestTime: c.RequestTime(), RequestTimeEpoch: c.Received.UnixMilli(), ResourceID: textOrNull(c.ResourceID),
+		ResourcePath: c.ResourcePath, Stage: c.Stage, Authorizer: c.Authorizer.eventMembers(e.HTTP),
+		Identity: proxyIdentity{
+			APIKey: c.Identity.APIKey, APIKeyID: c.Identity.APIKeyID,
+			SourceIP: c.Identity.SourceIP, UserAgent: textOrNull(c.Identity.UserAgent),
+		},
+	}
+	return out
+}
+
+// eventMembers are what "authorizer" holds in an event; nil: it is not there.
+func (a *Authorization) eventMembers(http bool) map[string]any {
+	out := map[string]any{}
+	maps.Copy(out, a.Values)
+	if a.PrincipalID != "" {
+		out["principalId"] = a.PrincipalID
+	}
+	switch {
+	case a.Claims != nil && http:
+		out["claims"], out["scopes"] = a.Claims, a.Scopes
+	case a.Claims != nil:
+		out["claims"] = a.Claims
+	}
+	return nilIfEmpty(out)
+}
+
+// EventBody is the body member of an event: null when there is none.
+func EventBody(body []byte, asBase64 bool) *string {
+	switch {
+	case len(body) == 0:
+		return nil
+	case asBase64:
+		return new(base64.StdEncoding.EncodeToString(body))
+	}
+	return new(string(body))
+}
+
+// foldFields gives each name, in the spelling that came first, its last value
+// and all of them.
+func foldFields(lines []exchange.Field) (last map[string]string, all map[string][]string) {
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	last, all = make(map[string]string, len(lines)), make(map[string][]string, len(lines))
+	for i, l := range lines {
+		name := l.Name
+		for _, earlier := range lines[:i] {
+			if exchange.EqualName(earlier.Name, name) {
+				name = earlier.Name
+				break
+			}
+		}
+		last[name] = l.Value
+		all[name] = append(all[name], l.Value)
+	}
+	return last, all
+}
+
+// Query is a parsed query string: names and values decoded, in their order.
+type Query []QueryParameter
+
+// QueryParameter is one pair of a query string.
+type QueryParameter struct{ Name, Value string }
+
+// ParseQuery reads a raw query string. What cannot be decoded stays as it is.
+func ParseQuery(raw string) Query {
+	var out Query
+	for raw != "" {
+		var pair string
+		pair, raw, _ = strings.Cut(raw, "&")
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		out = append(out, QueryParameter{unescape(name), unescape(value)})
+	}
+	return out
+}
+
+func unescape(text string) string {
+	if plain, err := url.QueryUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}
+
+// Last gives each name its last value; nil: there are no parameters.
+func (q Query) Last() map[string]string {
+	if len(q) == 0 {
+		return nil
+	}
+	out := make(map[string]string, len(q))
+	for _, p := range q {
+		out[p.Name] = p.Value
+	}
+	return out
+}
+
+// All gives each name all its values; nil: there are no parameters.
+func (q Query) All() map[string][]string {
+	if len(q) == 0 {
+		return nil
+	}
+	out := make(map[string][]string, len(q))
+	for _, p := range q {
+		out[p.Name] = append(out[p.Name], p.Value)
+	}
+	return out
+}
+
+// Joined gives each name its values joined by a comma, as format 2.0 has them;
+// nil: there are no parameters.
+func (q Query) Joined() map[string]string {
+	out := map[string]string{}
+	for name, values := range q.All() {
+		out[name] = strings.Join(values, ",")
+	}
+	return nilIfEmpty(out)
+}
+
+func nilIfEmpty[V any](m map[string]V) map[string]V {
+	if len(m) == 0 {
+		return nil
+	}
+	return m
+}
+
+func textOrNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

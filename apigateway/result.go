@@ -1,0 +1,243 @@
+package apigateway
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"golang.org/x/net/http/httpguts"
+
+	"github.com/lintel-edge/lintel/exchange"
+)
+
+// Result is what a Lambda proxy integration returned, read.
+type Result struct {
+	Status int
+	Fields []exchange.Field
+	Body   string
+	Base64 bool // Body is base64, as the function says
+}
+
+// Content is the body's bytes. A body that says that it is base64 and is not
+// is an error.
+func (r *Result) Content() ([]byte, error) {
+	if !r.Base64 {
+		return []byte(r.Body), nil
+	}
+	return base64.StdEncoding.DecodeString(r.Body)
+}
+
+// ResultRules are where HTTP APIs and REST APIs differ about format 1.0.
+type ResultRules struct {
+	NeedsStatus bool // a result without statusCode is malformed; otherwise it means 200
+	OnlyKnown   bool // members that are not of the format make it malformed
+}
+
+var (
+	// RESTResult: `{}` is a 200, an unknown member is malformed
+	// (spec/api-gateway.md 10.3).
+	RESTResult = ResultRules{OnlyKnown: true}
+	// HTTPResult: in format 1.0 nothing stands for a missing statusCode
+	// (spec/api-gateway.md 3.3; that other members are let be is unverified).
+	HTTPResult = ResultRules{NeedsStatus: true}
+)
+
+// ReadResult reads a result in format 1.0. The fields belong to by. An error
+// says what is malformed.
+func ReadResult(payload []byte, rules ResultRules, by exchange.Owner) (*Result, error) {
+	members, err := ObjectMembers(payload)
+	if err != nil {
+		return nil, err
+	}
+	r := resultReader{by: by}
+	for _, m := range members {
+		known, err := r.take(m)
+		if err == nil && !known && rules.OnlyKnown {
+			err = errors.New("is no member of a proxy result")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s %w", m.Name, err)
+		}
+	}
+	if r.out.Status == 0 {
+		if rules.NeedsStatus {
+			return nil, errors.New("statusCode is missing")
+		}
+		r.out.Status = 200
+	}
+	r.out.Fields = r.fields()
+	return &r.out, nil
+}
+
+// resultReader collects the members of a result.
+type resultReader struct {
+	by            exchange.Owner
+	out           Result
+	single, multi []exchange.Field
+}
+
+func (r *resultReader) take(m Member) (known bool, err error) {
+	switch m.Name {
+	case "statusCode":
+		r.out.Status, err = readStatus(m.Value)
+	case "headers":
+		r.single, err = readHeaders(m.Value, r.by)
+	case "multiValueHeaders":
+		r.multi, err = readMultiHeaders(m.Value, r.by)
+	case "body":
+		r.out.Body, err = readText(m.Value)
+	case "isBase64Encoded":
+		err = readOptional(m.Value, &r.out.Base64)
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+// fields are the multi values first, then the single ones; a name is spelled
+// as among the multi values (spec/api-gateway.md 10.3).
+func (r *resultReader) fields() []exchange.Field {
+	out := r.multi
+	for _, s := range r.single {
+		for _, m := range r.multi {
+			if exchange.EqualName(m.Name, s.Name) {
+				s.Name = m.Name
+				break
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// readStatus takes an integer or a string of digits, of a final status.
+func readStatus(raw json.RawMessage) (int, error) {
+	text := string(raw)
+	if text == "null" {
+		return 0, nil
+	}
+	if unquoted, err := strconv.Unquote(text); err == nil {
+		text = unquoted
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 200 || n > 599 { // 1xx would be no final answer
+		return 0, fmt.Errorf("is %.40s, want a status from 200 to 599", raw)
+	}
+	return n, nil
+}
+
+func readHeaders(raw json.RawMessage, by exchange.Owner) ([]exchange.Field, error) {
+	var out []exchange.Field
+	err := eachMember(raw, func(m Member) error {
+		value, err := readText(m.Value)
+		if err != nil || isNull(m.Value) {
+			return err
+		}
+		out = append(out, exchange.Field{Name: m.Name, Value: value, Owner: by})
+		return checkField(m.Name, value)
+	})
+	return out, err
+}
+
+func readMultiHeaders(raw json.RawMessage, by exchange.Owner) ([]exchange.Field, error) {
+	var out []exchange.Field
+	err := eachMember(raw, func(m Member) error {
+		var values []json.RawMessage
+		if err := readOptional(m.Value, &values); err != nil {
+			return err
+		}
+		for _, v := range values {
+			value, err := readText(v)
+			if err == nil {
+				err = checkField(m.Name, value)
+			}
+			if err != nil {
+				return err
+			}
+			out = append(out, exchange.Field{Name: m.Name, Value: value, Owner: by})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// checkField refuses what would be something else on the wire.
+func checkField(name, value string) error {
+	if !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+		return fmt.Errorf("have %.60q: %.60q, which is no field line", name, value)
+	}
+	return nil
+}
+
+// readText is a string; numbers and booleans are written as JSON has them.
+func readText(raw json.RawMessage) (string, error) {
+	switch raw[0] {
+	case '"':
+		var text string
+		err := json.Unmarshal(raw, &text)
+		return text, err
+	case '{', '[':
+		return "", fmt.Errorf("is %.40s, want a text", raw)
+	case 'n':
+		return "", nil
+	}
+	return string(raw), nil
+}
+
+func readOptional[T any](raw json.RawMessage, into *T) error {
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("is %.40s: %w", raw, err)
+	}
+	return nil
+}
+
+func isNull(raw json.RawMessage) bool { return string(raw) == "null" }
+
+// Member is one member of a JSON object.
+type Member struct {
+	Name  string
+	Value json.RawMessage // without space around it
+}
+
+// ObjectMembers reads the members of a JSON object in their order: field lines
+// have one, which maps lose.
+func ObjectMembers(text []byte) ([]Member, error) {
+	var out []Member
+	dec := json.NewDecoder(bytes.NewReader(text))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return nil, fmt.Errorf("is %.40s, want a JSON object", text)
+	}
+	for dec.More() {
+		name, err := dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		m := Member{Name: name.(string)} // the decoder sees to it
+		if err := dec.Decode(&m.Value); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	_, err := dec.Token()
+	return out, err
+}
+
+// eachMember calls f for the members of an object; null has none.
+func eachMember(raw json.RawMessage, f func(Member) error) error {
+	if isNull(raw) {
+		return nil
+	}
+	members, err := ObjectMembers(raw)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if err := f(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
