@@ -127,7 +127,7 @@ func TestBucketAtAnEndpoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	host := r.report.Doors[0].ID + ".cloudfront.lintel.localhost"
+	host := r.distribution(t).ID + ".cloudfront.lintel.localhost"
 	client := r.client(t, "h2")
 
 	for _, tc := range []struct {

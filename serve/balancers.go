@@ -1,22 +1,40 @@
 package serve
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/lintel-edge/lintel/door/alb"
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
+	"github.com/lintel-edge/lintel/serve/admin"
 )
 
 // CodeListenerUnreached says that viewers cannot reach a listener here.
 const CodeListenerUnreached = "SERVE-LISTENER-UNREACHED"
 
-// compileBalancers makes the load balancers of a configuration.
-func (s *Server) compileBalancers(g *generation) finding.List {
+// loadBalancers are application load balancers.
+var loadBalancers = family{
+	noun: "load balancer", made: "aws_lb",
+	declared: func(set *resource.Set) bool {
+		return slices.ContainsFunc(set.LoadBalancers, func(b *resource.LoadBalancer) bool {
+			return b.Config.Type == elb.LoadBalancerTypeEnumApplication
+		})
+	},
+	compile: (*Server).compileBalancers,
+}
+
+// balancer is one of them.
+type balancer struct{ door *alb.LoadBalancer }
+
+func (s *Server) compileBalancers(g *generation) ([]frontDoor, func(), finding.List) {
 	compiled, problems := alb.Compile(g.set, alb.Env{
 		Groups:             s.groups,
 		Addresses:          func(group string) []string { return g.facts.TargetGroups[group] },
@@ -27,11 +45,14 @@ func (s *Server) compileBalancers(g *generation) finding.List {
 		Now:                s.now,
 		Logger:             s.log,
 	})
-	g.balancers = compiled
-	if compiled != nil {
-		problems = append(problems, unreached(g.set, compiled.LoadBalancers)...)
+	if compiled == nil {
+		return nil, nil, problems
 	}
-	return problems
+	var doors []frontDoor
+	for _, b := range compiled.LoadBalancers {
+		doors = append(doors, &balancer{b})
+	}
+	return doors, compiled.Close, append(problems, unreached(g.set, compiled.LoadBalancers)...)
 }
 
 // realName takes the local suffix off a name that is whole without it:
@@ -88,52 +109,34 @@ func placeOfListener(set *resource.Set, address string) finding.Place {
 	return set.Listeners[i].Source.At("Port")
 }
 
-// balancerSites are the load balancers as the edge serves them, by the names
-// that no distribution has.
-func (g *generation) balancerSites() []edge.Site {
-	taken := map[string]bool{}
-	for _, hosts := range g.hosts {
-		for _, host := range hosts {
-			taken[strings.ToLower(host)] = true
-		}
-	}
-	var sites []edge.Site
-	for _, b := range g.balancers.LoadBalancers {
-		hosts := slices.DeleteFunc(balancerHosts(b, g.facts.NameSuffix), func(host string) bool { return taken[strings.ToLower(host)] })
-		for _, host := range hosts {
-			taken[strings.ToLower(host)] = true
-		}
-		g.hosts[b.Name] = hosts
-		sites = append(sites, edge.Site{ID: b.Name, Hosts: hosts, Door: b, HTTP2: b.HTTP2})
-	}
-	return sites
+func (b *balancer) identity() identity {
+	return identity{noun: loadBalancers.noun, id: b.door.Name, address: b.door.Address}
 }
 
-// balancerHosts are the names by which viewers reach a load balancer: its own,
-// and those that its rules ask for, each also below the local suffix.
-func balancerHosts(b *alb.LoadBalancer, suffix string) []string {
-	hosts := []string{b.Name + "." + suffix}
-	for _, l := range b.Listeners {
-		for _, host := range l.Hosts {
-			hosts = append(hosts, host+"."+suffix, host)
-		}
+func (b *balancer) names() names {
+	n := names{short: []string{b.door.Name}, local: []string{b.door.DNSName}, own: []string{b.door.DNSName}}
+	for _, l := range b.door.Listeners {
+		n.wanted = append(n.wanted, l.Hosts...)
 	}
-	hosts = append(hosts, b.DNSName, b.DNSName+"."+suffix)
-	slices.Sort(hosts[1:])
-	return slices.Compact(hosts)
+	return n
 }
 
-// Balancer is one load balancer in the start report.
-type Balancer struct {
-	Name      string             `json:"name"`
-	Address   string             `json:"address"` // in the configuration
-	DNSName   string             `json:"dns_name"`
-	URLs      []string           `json:"urls"`
-	Listeners []BalancerListener `json:"listeners"`
+func (b *balancer) site(hosts []string) (edge.Site, finding.List) {
+	return edge.Site{ID: b.door.Name, Hosts: hosts, Door: b.door, HTTP2: b.door.HTTP2}, nil
 }
 
-// BalancerListener is one listener of a load balancer in the start report.
-type BalancerListener struct {
+// LoadBalancer is a load balancer in the start report.
+type LoadBalancer struct {
+	Kind      string     `json:"kind"`    // "load balancer"
+	ID        string     `json:"id"`      // its name
+	Address   string     `json:"address"` // in the configuration
+	DNSName   string     `json:"dns_name"`
+	URLs      []string   `json:"urls"` // the best one for this machine first
+	Listeners []Listener `json:"listeners"`
+}
+
+// Listener is one listener of a load balancer in the start report.
+type Listener struct {
 	Address string                `json:"address"`
 	Port    int                   `json:"port"`
 	Scheme  string                `json:"scheme"`
@@ -142,19 +145,34 @@ type BalancerListener struct {
 	Rules   []alb.RuleDescription `json:"rules"`
 }
 
-func (s *Server) balancer(g *generation, b *alb.LoadBalancer) Balancer {
-	out := Balancer{Name: b.Name, Address: b.Address, DNSName: b.DNSName}
-	for _, host := range g.hosts[b.Name] {
-		out.URLs = append(out.URLs, s.url(host))
+func (b *balancer) describe(s *Server, hosts []string) Described {
+	out := &LoadBalancer{
+		Kind: loadBalancers.noun, ID: b.door.Name, Address: b.door.Address, DNSName: b.door.DNSName, URLs: s.urls(hosts),
 	}
-	for _, l := range b.Listeners {
-		described := BalancerListener{Address: l.Address, Port: l.Port, Scheme: l.Scheme, Headers: l.Headers(), Rules: l.Describe()}
-		if b.For(l.Scheme) == l && len(g.hosts[b.Name]) > 0 {
-			described.URL = s.schemeURL(l.Scheme, g.hosts[b.Name][0])
+	for _, l := range b.door.Listeners {
+		described := Listener{Address: l.Address, Port: l.Port, Scheme: l.Scheme, Headers: l.Headers(), Rules: l.Describe()}
+		if b.door.For(l.Scheme) == l && len(hosts) > 0 {
+			described.URL = s.schemeURL(l.Scheme, hosts[0])
 		}
 		out.Listeners = append(out.Listeners, described)
 	}
 	return out
+}
+
+// write shows each listener, with its rules and what its attributes set.
+func (b *LoadBalancer) write(t *textReport) {
+	t.section(fmt.Sprintf("%s  %s", b.Address, b.ID))
+	for _, l := range b.Listeners {
+		t.printf("\n  %s %d  %s\n", strings.ToUpper(l.Scheme), l.Port, styled(t.style.URL, cmp.Or(l.URL, "not reached here")))
+		rows := [][]string{{"priority", "action"}}
+		for _, rule := range l.Rules {
+			rows = append(rows, []string{rule.Priority, rule.Action})
+		}
+		t.table(rows)
+		for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
+			t.printf("  %s: %s\n", name, l.Headers[name])
+		}
+	}
 }
 
 // schemeURL is the address of a host's root over http or https; "" when the
@@ -170,37 +188,21 @@ func (s *Server) schemeURL(scheme, host string) string {
 	return ""
 }
 
-// balancerNamed returns the load balancer of a name that [exchange.Outcome]
-// has, or nil.
-func (g *generation) balancerNamed(name string) *alb.LoadBalancer {
-	for _, b := range g.balancers.LoadBalancers {
-		if b.Name == name {
-			return b
-		}
-	}
-	return nil
-}
-
-// missingAttributes says which security headers are not there, and which
-// argument of the listener would set them (spec/load-balancer.md 7.1).
-func missingAttributes(r *exchange.Request, fields *exchange.Fields, b *alb.LoadBalancer) finding.List {
-	listener := b.For(r.Scheme)
+// explain says which argument of the listener would set each missing header
+// (spec/load-balancer.md 7.1).
+func (b *balancer) explain(r *exchange.Request, e *admin.Explanation) {
+	e.RuleNoun = "rule"
+	listener := b.door.For(r.Scheme)
 	if listener == nil {
-		return nil // nothing that could set one
+		return // nothing that could set one
 	}
-	var out finding.List
-	for _, w := range securityHeaders {
-		if fields.Has(w.name) || w.https && r.Scheme != "https" || framedElsewhere(w, fields) {
-			continue
-		}
-		f := finding.Finding{Code: CodeMissingHeader, Severity: finding.Warning, Subject: w.name, Message: w.name + " is missing",
-			Fix: "a load balancer cannot set it: the targets have to send it"}
+	for _, w := range missing(r, e.Headers) {
+		fix := "a load balancer cannot set it: the targets have to send it"
 		for _, h := range resource.ListenerResponseHeaders {
 			if h.Name == w.name {
-				f.Fix = fmt.Sprintf("set %s of %s", resource.ListenerArgument(h.Key), listener.Address)
+				fix = fmt.Sprintf("set %s of %s", resource.ListenerArgument(h.Key), listener.Address)
 			}
 		}
-		out = append(out, f)
+		e.Missing = append(e.Missing, w.finding(fix))
 	}
-	return out
 }

@@ -91,7 +91,7 @@ func TestLoadBalancerPlainListener(t *testing.T) {
 func TestLoadBalancerIsReported(t *testing.T) {
 	r := start(t, serve.Config{Source: serve.Source{Terraform: "../examples/load-balancer"}})
 	var listeners []string
-	for _, l := range r.report.Balancers[0].Listeners {
+	for _, l := range r.report.Doors[0].(*serve.LoadBalancer).Listeners {
 		listeners = append(listeners, l.Address+" "+l.URL)
 	}
 	want := []string{
@@ -112,11 +112,23 @@ func TestLoadBalancerIsReported(t *testing.T) {
 	if got, want := owners["Strict-Transport-Security"], "listener attribute routing.http.response.strict_transport_security.header_value"; got != want {
 		t.Errorf("owner %q, want %q", got, want)
 	}
+	gotDoor := []string{e.Kind, e.Door, e.Address, e.RuleNoun}
+	if diff := cmp.Diff([]string{"load balancer", "front", "aws_lb.front", "rule"}, gotDoor); diff != "" {
+		t.Error(diff)
+	}
 	var missing []string
 	for _, f := range e.Missing {
 		missing = append(missing, f.Subject)
 	}
 	if diff := cmp.Diff([]string{"Referrer-Policy", "Permissions-Policy"}, missing); diff != "" {
+		t.Error(diff)
+	}
+	status, err := r.admin(t).Status(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	doors := []admin.Door{{Kind: "load balancer", ID: "front", Address: "aws_lb.front", URL: r.httpsURL("front.lintel.localhost", "/")}}
+	if diff := cmp.Diff(doors, status.Doors); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -8,10 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
-	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/serve/admin"
 )
 
@@ -34,18 +32,13 @@ func (o operations) Explain(ctx context.Context, q admin.Question) (admin.Explan
 	}
 	resp, generation := o.s.edge.Ask(ctx, r)
 	e := admin.Explanation{
-		URL: q.URL, Method: r.Method, Status: resp.Status, Distribution: resp.Outcome.Door, Behavior: resp.Outcome.Behavior,
+		URL: q.URL, Method: r.Method, Status: resp.Status, Door: resp.Outcome.Door, Rule: resp.Outcome.Behavior,
 		Result: resp.Outcome.Result, Origin: resp.Outcome.OriginID, Generation: generation,
 		Steps: r.Trace.Steps, Headers: slices.Clone(resp.Fields.Lines()), Lost: r.Trace.Events,
 	}
-	g := o.s.current.Load()
-	if door, err := g.find(resp.Outcome.Door); err == nil {
-		e.Address = door.Address
-		e.Policies = policyNames(door)
-		e.Missing = missingHeaders(r, &resp.Fields, behaviorOf(door, resp.Outcome.Behavior))
-	} else if b := g.balancerNamed(resp.Outcome.Door); b != nil {
-		e.Address = b.Address
-		e.Missing = missingAttributes(r, &resp.Fields, b)
+	if door := o.s.current.Load().door(e.Door); door != nil {
+		e.Kind, e.Address = door.identity().noun, door.identity().address
+		door.explain(r, &e)
 	}
 	return e, nil
 }
@@ -80,29 +73,6 @@ func (s *Server) request(q admin.Question) (*exchange.Request, error) {
 	return r, nil
 }
 
-// behaviorOf is the description of the behavior with that path pattern; nil
-// when none matched.
-func behaviorOf(door *cloudfront.Door, pattern string) *cloudfront.BehaviorDescription {
-	behaviors := door.Describe().Behaviors
-	for i := range behaviors {
-		if behaviors[i].PathPattern == pattern {
-			return &behaviors[i]
-		}
-	}
-	return nil
-}
-
-// policyNames are the response headers policies of a door, by id.
-func policyNames(door *cloudfront.Door) map[string]string {
-	names := map[string]string{}
-	for _, b := range door.Describe().Behaviors {
-		if b.Headers != nil {
-			names[b.Headers.ID] = b.ResponseHeadersPolicy
-		}
-	}
-	return names
-}
-
 // wanted is a header that a secure response has.
 type wanted struct {
 	name     string
@@ -122,37 +92,25 @@ var securityHeaders = []wanted{
 	{"Permissions-Policy", "", false, "an items block in custom_headers_config"},
 }
 
-// missingHeaders says which security headers are not there, and where one
-// would set them.
-func missingHeaders(r *exchange.Request, fields *exchange.Fields, b *cloudfront.BehaviorDescription) finding.List {
-	var out finding.List
+// missing are the security headers that a response does not have.
+func missing(r *exchange.Request, lines []exchange.Field) []wanted {
+	fields := exchange.NewFields(lines...)
+	var out []wanted
 	for _, w := range securityHeaders {
-		if fields.Has(w.name) || w.https && r.Scheme != "https" || framedElsewhere(w, fields) {
-			continue
+		if !fields.Has(w.name) && (!w.https || r.Scheme == "https") && !framedElsewhere(w, &fields) {
+			out = append(out, w)
 		}
-		f := finding.Finding{Code: CodeMissingHeader, Severity: finding.Warning, Subject: w.name, Message: w.name + " is missing"}
-		if f.Fix = "no behavior matched, so that no policy applies"; b != nil {
-			f.Place, f.Fix = b.PolicyPlace, whereToSet(w.argument, b)
-		}
-		out = append(out, f)
 	}
 	return out
-}
-
-// whereToSet says what makes a behavior's policy set a header.
-func whereToSet(argument string, b *cloudfront.BehaviorDescription) string {
-	policy := b.ResponseHeadersPolicy
-	if policy == "" {
-		return fmt.Sprintf("give behavior %q a response_headers_policy_id whose policy has %s", b.PathPattern, argument)
-	}
-	if _, isAWSs := resource.ManagedResponseHeadersPolicy(policy); isAWSs {
-		return fmt.Sprintf("nobody can change %s: give behavior %q a response headers policy of your own that has %s", policy, b.PathPattern, argument)
-	}
-	return fmt.Sprintf("set %s of policy %s", argument, policy)
 }
 
 // framedElsewhere: a CSP with frame-ancestors makes browsers ignore
 // X-Frame-Options (CSP Level 3, section 6.4.2).
 func framedElsewhere(w wanted, fields *exchange.Fields) bool {
 	return w.instead != "" && strings.Contains(fields.Combined("Content-Security-Policy"), w.instead)
+}
+
+// finding says that the header is missing, and what would set it.
+func (w wanted) finding(fix string) finding.Finding {
+	return finding.Finding{Code: CodeMissingHeader, Severity: finding.Warning, Subject: w.name, Message: w.name + " is missing", Fix: fix}
 }

@@ -149,7 +149,7 @@ func TestFunctionsRun(t *testing.T) {
 	if diff := cmp.Diff([]string{"200 OK", "hello\n", "first", "festina lente"}, got); diff != "" {
 		t.Error(diff)
 	}
-	attached := r.report.Doors[0].Functions
+	attached := r.distribution(t).Functions
 	if len(attached) != 2 || attached[0].Function != "last" || attached[0].RunsOn != "built-in engine" ||
 		attached[1].Function != "headers:1" || !strings.HasPrefix(attached[1].RunsOn, "node ") {
 		t.Errorf("the report says %+v", attached)

@@ -68,6 +68,16 @@ func tryStart(t testing.TB, c serve.Config, env ...string) (*running, error) {
 	return r, nil
 }
 
+// distribution is the first door of the start report, which has to be one.
+func (r *running) distribution(t testing.TB) *serve.Distribution {
+	t.Helper()
+	d, ok := r.report.Doors[0].(*serve.Distribution)
+	if !ok {
+		t.Fatalf("the first door is %+v, want a distribution", r.report.Doors[0])
+	}
+	return d
+}
+
 // end stops the server and wants it to end well; it may be called twice.
 func (r *running) end(t testing.TB) {
 	t.Helper()

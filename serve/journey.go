@@ -2,14 +2,9 @@ package serve
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
-	"github.com/lintel-edge/lintel/door/alb"
-	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
@@ -23,11 +18,12 @@ type generation struct {
 	live   time.Time
 	input
 	functions functions
-	compiled  *cloudfront.Compiled
-	balancers *alb.Compiled
+	doors     []frontDoor         // of all families
+	closing   []func()            // frees what the doors hold
+	refuser   edge.Refuser        // for requests that reach no door
+	hosts     map[string][]string // by door id
 	imported  imported
 	snapshot  *edge.Snapshot
-	hosts     map[string][]string // by door id
 	// What is still asked for when the documents are gone.
 	contents   contents
 	notServed  []Unserved
@@ -73,12 +69,7 @@ func (s *Server) travel(ctx context.Context, number uint64) *generation {
 // abandon frees what a snapshot would have freed at its end.
 func (g *generation) abandon(w *workshop) {
 	g.functions.release(w)
-	if g.compiled != nil {
-		g.compiled.Close()
-	}
-	if g.balancers != nil {
-		g.balancers.Close()
-	}
+	g.close()
 }
 
 func (s *Server) load(ctx context.Context, g *generation) finding.List {
@@ -92,75 +83,26 @@ func (s *Server) validate(_ context.Context, g *generation) finding.List {
 }
 
 func (s *Server) compile(_ context.Context, g *generation) finding.List {
-	country, problem := s.countries(g.facts.GeoIP)
-	if problem != nil {
-		return finding.List{*problem}
-	}
-	var problems finding.List
-	g.compiled, problems = cloudfront.Compile(g.set, cloudfront.Env{
-		Cache:     s.cache,
-		Origins:   s.origins,
-		Bucket:    s.bucketBacking(g.facts.Buckets),
-		Resolve:   resolver(g.facts.Resolve),
-		HTTPSPort: s.viewerPort(),
-		Country:   country,
-		Function:  g.functions.find, FunctionLog: s.workshop.logs,
-		Now:    s.now,
-		Logger: s.log,
-	})
+	problems := s.compileDoors(g)
 	var more finding.List
 	g.imported, more = importedCertificates(g.set)
-	return slices.Concat(problems, more, missingBuckets(g.facts.Buckets), s.compileBalancers(g))
+	return slices.Concat(problems, more, missingBuckets(g.facts.Buckets))
 }
 
 func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
-	g.hosts = hostNames(g.compiled.Doors, g.facts.NameSuffix)
+	g.hosts = hostNames(g.doors, g.facts.NameSuffix)
 	g.contents = contentsOf(g.set, g.facts.Buckets)
 	g.notServed = notServed(g.set)
-	g.cookieLogs = cookieLogs(g.set)
 	g.set = nil // with the place of every field, several times what the doors take
-	var sites []edge.Site
-	var problems finding.List
-	for _, door := range g.compiled.Doors {
-		site := edge.Site{ID: door.ID, Hosts: g.hosts[door.ID], Door: door, HTTP2: door.HTTP2, HTTP3: door.HTTP3}
-		if !door.Enabled {
-			site.Door = g.compiled.Refuser // as an unknown host (spec/cloudfront.md 1.1)
-		}
-		policy, known := edge.PolicyNamed(tlsPolicy(door))
-		if !known {
-			problems = append(problems, unknownPolicy(door))
-		}
-		site.TLS = policy
-		sites = append(sites, site)
-	}
-	sites = append(sites, g.balancerSites()...)
+	sites, problems := g.sites()
 	var more finding.List
 	g.snapshot, more = edge.NewSnapshot(g.number, sites, edge.Options{
-		DefaultSite: true, Refuser: g.compiled.Refuser, Close: func() {
-			g.compiled.Close()
-			g.balancers.Close()
+		DefaultSite: true, Refuser: g.refuser, Close: func() {
+			g.close()
 			g.functions.release(s.workshop)
 		},
 	})
 	return append(problems, more...)
-}
-
-// tlsPolicy is the security policy of a door. Distributions with the default
-// certificate have none of their own: AWS gives them TLSv1, which no current
-// viewer needs (spec/cloudfront.md 8).
-func tlsPolicy(door *cloudfront.Door) string {
-	if door.MinimumProtocol == "" {
-		return edge.DefaultPolicy
-	}
-	return door.MinimumProtocol
-}
-
-func unknownPolicy(door *cloudfront.Door) finding.Finding {
-	return finding.Finding{
-		Code: CodeUnknownPolicy, Place: door.Describe().Place, Subject: door.Address,
-		Message: fmt.Sprintf("there is no security policy %q", door.MinimumProtocol),
-		Nearest: finding.Nearest(door.MinimumProtocol, edge.PolicyNames()),
-	}
 }
 
 // swap makes the generation the one that is served. The first one starts the
@@ -179,27 +121,4 @@ func (s *Server) swap(_ context.Context, g *generation) finding.List {
 	s.current.Store(g)
 	s.watch(g)
 	return nil
-}
-
-// cookieLogs are the distributions whose logging includes cookies.
-func cookieLogs(set *resource.Set) map[string]bool {
-	out := map[string]bool{}
-	for _, d := range set.Distributions {
-		if l := d.Config.Logging; l != nil && aws.ToBool(l.IncludeCookies) {
-			out[d.ID] = true
-		}
-	}
-	return out
-}
-
-// doorIDs are the distributions' ids and the load balancers' names.
-func (g *generation) doorIDs() []string {
-	var ids []string
-	for _, door := range g.compiled.Doors {
-		ids = append(ids, door.ID)
-	}
-	for _, b := range g.balancers.LoadBalancers {
-		ids = append(ids, b.Name)
-	}
-	return ids
 }

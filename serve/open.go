@@ -118,11 +118,10 @@ func (s *Server) logDropped() int64 {
 	return s.access.Dropped()
 }
 
-// logsCookies says whether a distribution's log has cookies
-// (spec/cloudfront.md 7.1).
-func (s *Server) logsCookies(door string) bool {
+// logsCookies says whether a door's log has cookies.
+func (s *Server) logsCookies(id string) bool {
 	g := s.current.Load()
-	return g != nil && g.cookieLogs[door]
+	return g != nil && g.cookieLogs[id]
 }
 
 func (s *Server) expiries() map[string]time.Time {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/serve/admin"
@@ -34,9 +33,10 @@ func (o operations) Status(context.Context) (admin.Status, error) {
 	if at.HTTPS != nil {
 		status.HTTPS = at.HTTPS.String()
 	}
-	for _, door := range g.compiled.Doors {
-		status.Distributions = append(status.Distributions, admin.Distribution{
-			ID: door.ID, Address: door.Address, Aliases: door.Aliases, URL: s.url(g.hosts[door.ID][0]),
+	for _, d := range g.doors {
+		door := d.identity()
+		status.Doors = append(status.Doors, admin.Door{
+			Kind: door.noun, ID: door.id, Address: door.address, Aliases: door.aliases, URL: s.url(g.hosts[door.id][0]),
 		})
 	}
 	if news := s.refused.Load(); news != nil {
@@ -54,33 +54,43 @@ func (o operations) Reload(ctx context.Context) (admin.Reloaded, error) {
 	return admin.Reloaded{Generation: news.Generation, Took: news.Took, Findings: news.Findings}, nil
 }
 
+// caching is what a door has that keeps copies of responses.
+type caching interface {
+	invalidate(paths []string) finding.List
+}
+
 // Invalidate drops cached objects of one distribution.
 func (o operations) Invalidate(_ context.Context, i admin.Invalidation) (admin.Invalidated, error) {
 	door, err := o.s.current.Load().find(i.Distribution)
 	if err != nil {
 		return admin.Invalidated{}, err
 	}
-	if problems := door.Invalidate(i.Paths); problems.HasErrors() {
+	if problems := door.(caching).invalidate(i.Paths); problems.HasErrors() {
 		return admin.Invalidated{}, problems.Err()
 	}
 	id, err := resource.InvalidationID(rand.Reader)
-	return admin.Invalidated{ID: id, Distribution: door.ID, Paths: i.Paths}, err
+	return admin.Invalidated{ID: id, Distribution: door.identity().id, Paths: i.Paths}, err
 }
 
-// find returns the distribution of a name: its id, domain name, an alias, any
-// host that reaches it, its address in Terraform or the last step of that.
-func (g *generation) find(name string) (*cloudfront.Door, error) {
-	var byName []*cloudfront.Door
+// find returns the door with a cache that has a name: its id, domain name, an
+// alias, any host that reaches it, its address in Terraform or the last step
+// of that.
+func (g *generation) find(name string) (frontDoor, error) {
+	var byName []frontDoor
 	var known []string
-	for _, door := range g.compiled.Doors {
-		if strings.EqualFold(name, door.ID) || name == door.Address || slices.Contains(g.hosts[door.ID], strings.ToLower(name)) {
-			return door, nil
+	for _, d := range g.doors {
+		if _, caches := d.(caching); !caches {
+			continue
 		}
-		if short := terraformName(door.Address); short == name || slices.Contains(shortCandidates(door), strings.ToLower(name)) {
-			byName = append(byName, door)
+		door := d.identity()
+		if strings.EqualFold(name, door.id) || name == door.address || slices.Contains(g.hosts[door.id], strings.ToLower(name)) {
+			return d, nil
 		}
-		known = append(known, door.ID, door.Address, terraformName(door.Address))
-		known = append(known, door.Aliases...)
+		if short := terraformName(door.address); short == name || slices.Contains(d.names().short, strings.ToLower(name)) {
+			byName = append(byName, d)
+		}
+		known = append(known, door.id, door.address, terraformName(door.address))
+		known = append(known, door.aliases...)
 	}
 	if len(byName) == 1 {
 		return byName[0], nil

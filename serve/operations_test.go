@@ -49,8 +49,8 @@ func TestExplainNamesOwnersLossesAndRemedies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	door := r.report.Doors[0]
-	got := []any{e.Status, e.Result, e.Distribution, e.Address, e.Behavior, e.Origin, e.Generation}
+	door := r.distribution(t)
+	got := []any{e.Status, e.Result, e.Door, e.Address, e.Rule, e.Origin, e.Generation}
 	want := []any{200, "Miss", door.ID, "aws_cloudfront_distribution.www", "*", "app", uint64(1)}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -135,13 +135,13 @@ func TestInvalidationIsVisibleOnTheNextRequest(t *testing.T) {
 	r := start(t, serve.Config{Source: serve.Source{Terraform: "../examples/site"}})
 	client, control := r.client(t, "h2"), r.admin(t)
 	url := r.httpsURL("www.example.com", "/assets/site.css")
-	for _, name := range []string{r.report.Doors[0].ID, "www.example.com", "site", "aws_cloudfront_distribution.site"} {
+	for _, name := range []string{r.distribution(t).ID, "www.example.com", "site", "aws_cloudfront_distribution.site"} {
 		get(t, client, url)
 		if response, _ := get(t, client, url); response.Header.Get("X-Cache") != "Hit from cloudfront" {
 			t.Fatalf("X-Cache %q, want a hit", response.Header.Get("X-Cache"))
 		}
 		done, err := control.Invalidate(t.Context(), admin.Invalidation{Distribution: name, Paths: []string{"/assets/*"}})
-		if err != nil || done.Distribution != r.report.Doors[0].ID {
+		if err != nil || done.Distribution != r.distribution(t).ID {
 			t.Fatalf("%s: %+v, %v", name, done, err)
 		}
 		if response, _ := get(t, client, url); response.Header.Get("X-Cache") != "Miss from cloudfront" {
@@ -287,7 +287,7 @@ func TestReportIsData(t *testing.T) {
 	door := got.Doors[0]
 	if door.Address != "aws_cloudfront_distribution.site" || len(door.URLs) < 6 || len(door.Behaviors) != 1 ||
 		door.Behaviors[0].PathPattern != "*" || door.Behaviors[0].ViewerProtocolPolicy != "redirect-to-https" ||
-		door.Behaviors[0].ResponseHeadersPolicy != "lintel-site-strict" || got.Localhost != r.report.Doors[0].ID {
+		door.Behaviors[0].ResponseHeadersPolicy != "lintel-site-strict" || got.Localhost != r.distribution(t).ID {
 		t.Errorf("report %s", text)
 	}
 	if _, err := os.Stat(r.report.Places.CA); err != nil {

@@ -17,21 +17,15 @@ type Report struct {
 	Source     string        `json:"source"`
 	Generation uint64        `json:"generation"`
 	Took       time.Duration `json:"took_ns"` // to load and compile it
-	Doors      []Door        `json:"doors"`
-	Balancers  []Balancer    `json:"load_balancers,omitempty"`
+	Doors      []Described   `json:"doors"`
 	Localhost  string        `json:"localhost"`             // id of the door that localhost and addresses reach
 	NotApplied finding.List  `json:"not_applied,omitempty"` // accepted, without effect here
 	NotServed  []Unserved    `json:"not_served,omitempty"`  // resources of other kinds
 	Warnings   finding.List  `json:"warnings,omitempty"`
 	Notes      []string      `json:"notes,omitempty"`
 	Places     Places        `json:"places"`
-}
 
-// Door is one distribution and where to find it.
-type Door struct {
-	cloudfront.Description
-	URLs      []string   `json:"urls"` // the best one for this machine first
-	Functions []Attached `json:"functions,omitempty"`
+	localhost string // address of the door of Localhost in the configuration
 }
 
 // Unserved is a kind of resource that is read and not acted on.
@@ -59,13 +53,11 @@ func (s *Server) Report() Report {
 		Source: s.flags.Source.String(), Generation: g.number, Took: g.live.Sub(g.began),
 		NotServed: g.notServed, Notes: g.notes, Places: s.places(),
 	}
-	for _, door := range g.compiled.Doors {
-		r.Doors = append(r.Doors, s.door(g, door))
+	for _, d := range g.doors {
+		r.Doors = append(r.Doors, d.describe(s, g.hosts[d.identity().id]))
 	}
-	for _, b := range g.balancers.LoadBalancers {
-		r.Balancers = append(r.Balancers, s.balancer(g, b))
-	}
-	r.Localhost = g.doorIDs()[0]
+	first := g.doors[0].identity()
+	r.Localhost, r.localhost = first.id, first.address
 	for _, f := range g.findings {
 		if f.Code == cloudfront.CodeNotApplied || f.Code == terraform.CodeNotApplied {
 			r.NotApplied = append(r.NotApplied, f)
@@ -76,12 +68,13 @@ func (s *Server) Report() Report {
 	return r
 }
 
-func (s *Server) door(g *generation, door *cloudfront.Door) Door {
-	d := Door{Description: door.Describe(), Functions: g.functions.attached[door.ID]}
-	for _, host := range g.hosts[door.ID] {
-		d.URLs = append(d.URLs, s.url(host))
+// urls are the addresses of a door's hosts.
+func (s *Server) urls(hosts []string) []string {
+	var out []string
+	for _, host := range hosts {
+		out = append(out, s.url(host))
 	}
-	return d
+	return out
 }
 
 // url is how a viewer writes the address of a host's root.
@@ -134,9 +127,17 @@ func notServed(set *resource.Set) []Unserved {
 // summary is one line about what runs, for the service manager.
 func (s *Server) summary() string {
 	g := s.current.Load()
-	text := fmt.Sprintf("generation %d, %s", g.number, counted(len(g.compiled.Doors), "distribution"))
-	if n := len(g.balancers.LoadBalancers); n > 0 {
-		text += ", " + counted(n, "load balancer")
+	text := fmt.Sprintf("generation %d", g.number)
+	for _, f := range families {
+		n := 0
+		for _, d := range g.doors {
+			if d.identity().noun == f.noun {
+				n++
+			}
+		}
+		if n > 0 {
+			text += ", " + counted(n, f.noun)
+		}
 	}
 	if s.refused.Load() != nil {
 		text += "; a newer configuration was refused"

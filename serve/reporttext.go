@@ -1,11 +1,8 @@
 package serve
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -28,12 +25,9 @@ func (r Report) WriteText(w io.Writer, style Style) error {
 	t := &textReport{w: w, style: style}
 	t.printf("%s %s\n", styled(style.Heading, "Serving"), r.Source)
 	for _, d := range r.Doors {
-		t.door(d)
+		d.write(t)
 	}
-	for _, b := range r.Balancers {
-		t.balancer(b)
-	}
-	t.section("localhost and addresses reach " + r.first())
+	t.section("localhost and addresses reach " + r.localhost)
 	t.findings("Warnings", r.Warnings)
 	t.findings("Accepted, not applied", r.NotApplied)
 	t.unserved(r.NotServed)
@@ -71,62 +65,11 @@ func (t *textReport) table(rows [][]string) {
 	t.err = tw.Flush()
 }
 
-func (t *textReport) door(d Door) {
-	title := fmt.Sprintf("%s  %s", d.Address, d.ID)
-	if !d.Enabled {
-		title += "  (disabled: viewers are refused)"
-	}
-	t.section(title)
-	for _, url := range d.URLs[:min(maxURLs, len(d.URLs))] {
+// urls shows the best addresses of a door.
+func (t *textReport) urls(urls []string) {
+	for _, url := range urls[:min(maxURLs, len(urls))] {
 		t.printf("  %s\n", styled(t.style.URL, url))
 	}
-	t.printf("\n")
-	rows := [][]string{{"path", "origin", "viewer protocol", "cache policy", "response headers policy"}}
-	for _, b := range d.Behaviors {
-		rows = append(rows, []string{
-			b.PathPattern, cmp.Or(b.OriginDomain, b.Origin), b.ViewerProtocolPolicy, b.CachePolicy, cmp.Or(b.ResponseHeadersPolicy, "none"),
-		})
-	}
-	t.table(rows)
-	t.functions(d.Functions)
-}
-
-// first is the address of the door that has no other's requests.
-func (r *Report) first() string {
-	if len(r.Doors) > 0 {
-		return r.Doors[0].Address
-	}
-	return r.Balancers[0].Address
-}
-
-// balancer shows each listener of a load balancer, with its rules and what its
-// attributes set.
-func (t *textReport) balancer(b Balancer) {
-	t.section(fmt.Sprintf("%s  %s", b.Address, b.Name))
-	for _, l := range b.Listeners {
-		t.printf("\n  %s %d  %s\n", strings.ToUpper(l.Scheme), l.Port, styled(t.style.URL, cmp.Or(l.URL, "not reached here")))
-		rows := [][]string{{"priority", "action"}}
-		for _, rule := range l.Rules {
-			rows = append(rows, []string{rule.Priority, rule.Action})
-		}
-		t.table(rows)
-		for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
-			t.printf("  %s: %s\n", name, l.Headers[name])
-		}
-	}
-}
-
-// functions says which functions run where, and on what.
-func (t *textReport) functions(list []Attached) {
-	if len(list) == 0 {
-		return
-	}
-	t.printf("\n")
-	rows := [][]string{{"path", "event", "function", "runs on"}}
-	for _, f := range list {
-		rows = append(rows, []string{f.PathPattern, f.Event, f.Function, cmp.Or(f.RunsOn, "does not run")})
-	}
-	t.table(rows)
 }
 
 func (t *textReport) findings(title string, list finding.List) {

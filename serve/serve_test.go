@@ -70,7 +70,7 @@ func TestPlainHTTPIsRedirected(t *testing.T) {
 
 func TestHosts(t *testing.T) {
 	r := start(t, serve.Config{Source: serve.Source{Terraform: "../examples/site"}})
-	door := r.report.Doors[0]
+	door := r.distribution(t)
 	client := r.client(t, "h1")
 	for host, want := range map[string]int{
 		"www.example.com":                                         200,

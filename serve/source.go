@@ -5,8 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-
-	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
@@ -104,16 +103,18 @@ func (in *input) evaluate(ctx context.Context, s Source, parsed *terraform.Cache
 
 // hasDoor reports whether there is anything to serve.
 func hasDoor(set *resource.Set) bool {
-	return len(set.Distributions) > 0 || slices.ContainsFunc(set.LoadBalancers, func(b *resource.LoadBalancer) bool {
-		return b.Config.Type == elb.LoadBalancerTypeEnumApplication
-	})
+	return slices.ContainsFunc(families, func(f family) bool { return f.declared(set) })
 }
 
 func noDistributions(s Source) finding.Finding {
+	var made []string
+	for _, f := range families {
+		made = append(made, f.made)
+	}
 	return finding.Finding{
 		Code: CodeNoDistributions, Place: finding.Place{File: s.Terraform},
-		Message:  "there is no aws_cloudfront_distribution and no aws_lb in this configuration",
-		Expected: "a Terraform root module with at least one distribution or load balancer",
+		Message:  "there is no front door in this configuration",
+		Expected: "a Terraform root module with at least one of " + strings.Join(made, ", "),
 		Fix:      "name the directory that you run terraform in; for a directory of files use --site",
 	}
 }

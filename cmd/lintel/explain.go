@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -62,8 +63,8 @@ func printExplanation(w io.Writer, e admin.Explanation) error {
 	fmt.Fprintf(w, "%s\n", p.bold(e.Method+" "+e.URL))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, row := range [][2]string{
-		{"status", strconv.Itoa(e.Status)}, {"result", e.Result}, {"distribution", strings.TrimSpace(e.Address + "  " + e.Distribution)},
-		{"behavior", e.Behavior}, {"origin asked", e.Origin},
+		{"status", strconv.Itoa(e.Status)}, {"result", e.Result}, {cmp.Or(e.Kind, "door"), strings.TrimSpace(e.Address + "  " + e.Door)},
+		{cmp.Or(e.RuleNoun, "rule"), e.Rule}, {"origin asked", e.Origin},
 	} {
 		if row[1] != "" {
 			fmt.Fprintf(t, "  %s\t%s\n", row[0], row[1])

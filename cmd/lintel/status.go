@@ -14,7 +14,7 @@ import (
 	"github.com/lintel-edge/lintel/serve/admin"
 )
 
-const statusHelp = `Show what a running lintel serves: its distributions, the generation of its
+const statusHelp = `Show what a running lintel serves: its front doors, the generation of its
 configuration, and the problems of a newer one that was refused.
 
 Examples:
@@ -55,9 +55,9 @@ func printStatus(w io.Writer, s admin.Status) error {
 	fmt.Fprintf(w, "generation %d, live since %s\n", s.Generation, s.Live.Format(time.DateTime))
 	fmt.Fprintf(w, "http on %s, https on %s\n\n", cmp.Or(s.HTTP, "no address"), cmp.Or(s.HTTPS, "no address"))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "id\taddress\taliases\turl")
-	for _, d := range s.Distributions {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", d.ID, d.Address, strings.Join(d.Aliases, " "), d.URL)
+	fmt.Fprintln(t, "kind\tid\taddress\taliases\turl")
+	for _, d := range s.Doors {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", d.Kind, d.ID, d.Address, strings.Join(d.Aliases, " "), d.URL)
 	}
 	if err := t.Flush(); err != nil {
 		return err

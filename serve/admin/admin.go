@@ -26,22 +26,23 @@ type Operations interface {
 
 // Status is what runs.
 type Status struct {
-	PID           int            `json:"pid"`
-	Version       string         `json:"version"`
-	Started       time.Time      `json:"started"`
-	Source        string         `json:"source"` // what the distributions come from
-	Generation    uint64         `json:"generation"`
-	Live          time.Time      `json:"live"`            // since when this generation is served
-	HTTP          string         `json:"http,omitempty"`  // address of the listener
-	HTTPS         string         `json:"https,omitempty"` // the same over TLS
-	Distributions []Distribution `json:"distributions"`
-	Problems      finding.List   `json:"problems,omitempty"` // of a newer configuration that was refused
-	Cache         metrics.Cache  `json:"cache"`
-	DataDir       string         `json:"data_dir"`
+	PID        int           `json:"pid"`
+	Version    string        `json:"version"`
+	Started    time.Time     `json:"started"`
+	Source     string        `json:"source"` // what the doors come from
+	Generation uint64        `json:"generation"`
+	Live       time.Time     `json:"live"`            // since when this generation is served
+	HTTP       string        `json:"http,omitempty"`  // address of the listener
+	HTTPS      string        `json:"https,omitempty"` // the same over TLS
+	Doors      []Door        `json:"doors"`
+	Problems   finding.List  `json:"problems,omitempty"` // of a newer configuration that was refused
+	Cache      metrics.Cache `json:"cache"`
+	DataDir    string        `json:"data_dir"`
 }
 
-// Distribution names one of those that run.
-type Distribution struct {
+// Door names one of the front doors that run.
+type Door struct {
+	Kind    string   `json:"kind"` // "distribution", "load balancer"
 	ID      string   `json:"id"`
 	Address string   `json:"address"` // in Terraform
 	Aliases []string `json:"aliases,omitempty"`
@@ -78,21 +79,23 @@ type Question struct {
 
 // Explanation is how a request was answered, and by whom.
 type Explanation struct {
-	URL          string           `json:"url"`
-	Method       string           `json:"method"`
-	Status       int              `json:"status"`
-	Distribution string           `json:"distribution"` // id; "" = the host belongs to none
-	Address      string           `json:"address,omitempty"`
-	Behavior     string           `json:"behavior,omitempty"` // path pattern
-	Result       string           `json:"result"`             // as in the log: "Hit"
-	Origin       string           `json:"origin,omitempty"`   // that was asked
-	Generation   uint64           `json:"generation"`
-	Steps        []exchange.Step  `json:"steps"`   // what was decided on the way
-	Headers      []exchange.Field `json:"headers"` // as sent, each with its owner
-	Lost         []exchange.Event `json:"lost"`    // lines that were dropped or overridden, and by whom
-	Missing      finding.List     `json:"missing"` // security headers that are not there, and where to set them
+	URL        string           `json:"url"`
+	Method     string           `json:"method"`
+	Status     int              `json:"status"`
+	Kind       string           `json:"kind,omitempty"`      // of door: "distribution"
+	Door       string           `json:"door"`                // id; "" = the host belongs to none
+	Address    string           `json:"address,omitempty"`   // of the door in Terraform
+	Rule       string           `json:"rule,omitempty"`      // that matched: a path pattern, a priority, a route
+	RuleNoun   string           `json:"rule_noun,omitempty"` // what the door's kind calls it: "behavior"
+	Result     string           `json:"result"`              // as in the log: "Hit"
+	Origin     string           `json:"origin,omitempty"`    // that was asked
+	Generation uint64           `json:"generation"`
+	Steps      []exchange.Step  `json:"steps"`   // what was decided on the way
+	Headers    []exchange.Field `json:"headers"` // as sent, each with its owner
+	Lost       []exchange.Event `json:"lost"`    // lines that were dropped or overridden, and by whom
+	Missing    finding.List     `json:"missing"` // security headers that are not there, and where to set them
 
-	// Policies are the names of the distribution's response headers policies,
-	// by id: owners name policies by their ids.
+	// Policies are the names of a distribution's response headers policies, by
+	// id: owners name policies by their ids.
 	Policies map[string]string `json:"policies,omitempty"`
 }

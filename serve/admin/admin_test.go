@@ -19,7 +19,7 @@ import (
 type operations struct{ refusal error }
 
 func (operations) Status(context.Context) (Status, error) {
-	return Status{PID: 7, Generation: 3, Distributions: []Distribution{{ID: "E1", Aliases: []string{"www.example.com"}}}}, nil
+	return Status{PID: 7, Generation: 3, Doors: []Door{{ID: "E1", Aliases: []string{"www.example.com"}}}}, nil
 }
 
 func (o operations) Reload(context.Context) (Reloaded, error) { return Reloaded{}, o.refusal }

@@ -1,0 +1,203 @@
+package serve
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/lintel-edge/lintel/door/cloudfront"
+	"github.com/lintel-edge/lintel/edge"
+	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
+	"github.com/lintel-edge/lintel/serve/admin"
+)
+
+// distributions are CloudFront's doors. Requests that reach no door of any
+// family get CloudFront's pages.
+var distributions = family{
+	noun: "distribution", made: "aws_cloudfront_distribution",
+	declared: func(set *resource.Set) bool { return len(set.Distributions) > 0 },
+	compile:  (*Server).compileDistributions,
+}
+
+// distribution is one of them.
+type distribution struct {
+	door      *cloudfront.Door
+	refuser   *cloudfront.Refuser
+	functions []Attached
+}
+
+func (s *Server) compileDistributions(g *generation) ([]frontDoor, func(), finding.List) {
+	country, problem := s.countries(g.facts.GeoIP)
+	if problem != nil {
+		return nil, nil, finding.List{*problem}
+	}
+	compiled, problems := cloudfront.Compile(g.set, cloudfront.Env{
+		Cache:     s.cache,
+		Origins:   s.origins,
+		Bucket:    s.bucketBacking(g.facts.Buckets),
+		Resolve:   resolver(g.facts.Resolve),
+		HTTPSPort: s.viewerPort(),
+		Country:   country,
+		Function:  g.functions.find, FunctionLog: s.workshop.logs,
+		Now:    s.now,
+		Logger: s.log,
+	})
+	if compiled == nil {
+		return nil, nil, problems
+	}
+	g.refuser = compiled.Refuser
+	g.cookieLogs = cookieLogs(g.set)
+	var doors []frontDoor
+	for _, door := range compiled.Doors {
+		doors = append(doors, &distribution{door, compiled.Refuser, g.functions.attached[door.ID]})
+	}
+	return doors, compiled.Close, problems
+}
+
+// cookieLogs are the distributions whose logging includes cookies
+// (spec/cloudfront.md 7.1).
+func cookieLogs(set *resource.Set) map[string]bool {
+	out := map[string]bool{}
+	for _, d := range set.Distributions {
+		if l := d.Config.Logging; l != nil && aws.ToBool(l.IncludeCookies) {
+			out[d.ID] = true
+		}
+	}
+	return out
+}
+
+func (d *distribution) identity() identity {
+	return identity{distributions.noun, d.door.ID, d.door.Address, d.door.Aliases}
+}
+
+// names: the first label of an alias and the names of module and resource in
+// Terraform are short ones.
+func (d *distribution) names() names {
+	var n names
+	add := func(name string) {
+		name = strings.ToLower(name)
+		if name != "" && !strings.ContainsAny(name, `*."[]`) && !slices.Contains(n.short, name) && name != "cloudfront" {
+			n.short = append(n.short, name)
+		}
+	}
+	for _, alias := range d.door.Aliases {
+		first, _, _ := strings.Cut(alias, ".")
+		add(first)
+	}
+	add(moduleName(d.door.Address))
+	add(terraformName(d.door.Address))
+	id := strings.ToLower(d.door.ID)
+	n.local = append(slices.Clone(d.door.Aliases), id, id+".cloudfront")
+	n.own = append(slices.Clone(d.door.Aliases), d.door.DomainName)
+	return n
+}
+
+// site: a disabled distribution answers as an unknown host (spec/cloudfront.md 1.1).
+func (d *distribution) site(hosts []string) (edge.Site, finding.List) {
+	site := edge.Site{ID: d.door.ID, Hosts: hosts, Door: d.door, HTTP2: d.door.HTTP2, HTTP3: d.door.HTTP3}
+	if !d.door.Enabled {
+		site.Door = d.refuser
+	}
+	policy, known := edge.PolicyNamed(tlsPolicy(d.door))
+	site.TLS = policy
+	if !known {
+		return site, finding.List{unknownPolicy(d.door)}
+	}
+	return site, nil
+}
+
+// tlsPolicy is the security policy of a door. Distributions with the default
+// certificate have none of their own: AWS gives them TLSv1, which no current
+// viewer needs (spec/cloudfront.md 8).
+func tlsPolicy(door *cloudfront.Door) string {
+	return cmp.Or(door.MinimumProtocol, edge.DefaultPolicy)
+}
+
+func unknownPolicy(door *cloudfront.Door) finding.Finding {
+	return finding.Finding{
+		Code: CodeUnknownPolicy, Place: door.Describe().Place, Subject: door.Address,
+		Message: fmt.Sprintf("there is no security policy %q", door.MinimumProtocol),
+		Nearest: finding.Nearest(door.MinimumProtocol, edge.PolicyNames()),
+	}
+}
+
+func (d *distribution) invalidate(paths []string) finding.List { return d.door.Invalidate(paths) }
+
+// Distribution is a CloudFront distribution in the start report.
+type Distribution struct {
+	Kind string `json:"kind"` // "distribution"
+	cloudfront.Description
+	URLs      []string   `json:"urls"` // the best one for this machine first
+	Functions []Attached `json:"functions,omitempty"`
+}
+
+func (d *distribution) describe(s *Server, hosts []string) Described {
+	return &Distribution{Kind: distributions.noun, Description: d.door.Describe(), URLs: s.urls(hosts), Functions: d.functions}
+}
+
+func (d *Distribution) write(t *textReport) {
+	title := fmt.Sprintf("%s  %s", d.Address, d.ID)
+	if !d.Enabled {
+		title += "  (disabled: viewers are refused)"
+	}
+	t.section(title)
+	t.urls(d.URLs)
+	t.printf("\n")
+	rows := [][]string{{"path", "origin", "viewer protocol", "cache policy", "response headers policy"}}
+	for _, b := range d.Behaviors {
+		rows = append(rows, []string{
+			b.PathPattern, cmp.Or(b.OriginDomain, b.Origin), b.ViewerProtocolPolicy, b.CachePolicy, cmp.Or(b.ResponseHeadersPolicy, "none"),
+		})
+	}
+	t.table(rows)
+	if len(d.Functions) == 0 {
+		return
+	}
+	t.printf("\n")
+	rows = [][]string{{"path", "event", "function", "runs on"}}
+	for _, f := range d.Functions {
+		rows = append(rows, []string{f.PathPattern, f.Event, f.Function, cmp.Or(f.RunsOn, "does not run")})
+	}
+	t.table(rows)
+}
+
+// explain names the policies that own lines, and what each missing header
+// takes.
+func (d *distribution) explain(r *exchange.Request, e *admin.Explanation) {
+	e.RuleNoun = "behavior"
+	e.Policies = map[string]string{}
+	var matched *cloudfront.BehaviorDescription
+	behaviors := d.door.Describe().Behaviors
+	for i, b := range behaviors {
+		if b.Headers != nil {
+			e.Policies[b.Headers.ID] = b.ResponseHeadersPolicy
+		}
+		if b.PathPattern == e.Rule {
+			matched = &behaviors[i]
+		}
+	}
+	for _, w := range missing(r, e.Headers) {
+		f := w.finding("no behavior matched, so that no policy applies")
+		if matched != nil {
+			f.Place, f.Fix = matched.PolicyPlace, whereToSet(w.argument, matched)
+		}
+		e.Missing = append(e.Missing, f)
+	}
+}
+
+// whereToSet says what makes a behavior's policy set a header.
+func whereToSet(argument string, b *cloudfront.BehaviorDescription) string {
+	policy := b.ResponseHeadersPolicy
+	if policy == "" {
+		return fmt.Sprintf("give behavior %q a response_headers_policy_id whose policy has %s", b.PathPattern, argument)
+	}
+	if _, isAWSs := resource.ManagedResponseHeadersPolicy(policy); isAWSs {
+		return fmt.Sprintf("nobody can change %s: give behavior %q a response headers policy of your own that has %s", policy, b.PathPattern, argument)
+	}
+	return fmt.Sprintf("set %s of policy %s", argument, policy)
+}
