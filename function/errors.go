@@ -19,11 +19,12 @@ const (
 	InvalidJSON                    // the result is no JSON
 	Canceled                       // the caller went away
 	Closed                         // the pool was closed
+	EventTooLarge                  // the event exceeds MaxPayload; the handler was not called
 )
 
 var kindNames = [...]string{
 	Handler: "handler error", Timeout: "timeout", Crash: "crash", Init: "init error", Throttled: "throttled",
-	OutputTooLarge: "output too large", InvalidJSON: "invalid JSON", Canceled: "canceled", Closed: "closed",
+	OutputTooLarge: "output too large", InvalidJSON: "invalid JSON", Canceled: "canceled", Closed: "closed", EventTooLarge: "event too large",
 }
 
 // String names the kind.

@@ -34,9 +34,13 @@ type Version struct {
 	Handler     string      // "dir/file.export"; no use for provided.* and CloudFront Functions
 	Code        bundle.Code // for a CloudFront Function [CloudFrontCode]
 	Environment map[string]string
+	// Regional is a Lambda function that services of its region invoke, load
+	// balancers and APIs, and not a replica at an edge: it knows its own name and
+	// region, and logs to a group without prefix (spec 13).
+	Regional bool
 
-	Timeout  time.Duration // of one call; 0: 3 s, as Lambda's default
-	MemoryMB int           // of one worker; 0: 128
+	Timeout  time.Duration // of one call, up to MaxTimeout; 0: 3 s, as Lambda's default
+	MemoryMB int           // of one worker, up to MaxMemoryMB; 0: 128
 	Output   int           // bytes of a result; 0: MaxPayload
 
 	// Compute is the processor time that a call of a CloudFront Function may
@@ -57,7 +61,7 @@ type Values struct {
 const (
 	DefaultTimeout  = 3 * time.Second // Lambda's
 	DefaultMemoryMB = 128             // Lambda's, and the most for viewer events (spec 4)
-	MaxPayload      = 6291556         // bytes of a result (spec 8)
+	MaxPayload      = 6291556         // bytes of an event, and of a result (spec 8)
 	MaxInit         = 10 * time.Second
 
 	// DefaultCompute stands for CloudFront's limit of about 1 ms of processor
@@ -108,12 +112,21 @@ func (v Version) withDefaults() Version {
 // String names the version as people do: "headers:3".
 func (v Version) String() string { return v.Name + ":" + v.Number }
 
-// logGroup is where AWS keeps the logs of a replica (spec 13).
+// logGroup is where AWS keeps the logs (spec 13).
 func (v Version) logGroup() string {
 	if kindOf(v.Runtime) == kindCloudFront {
 		return "/aws/cloudfront/function/" + v.Name
 	}
-	return "/aws/lambda/us-east-1." + v.Name
+	return "/aws/lambda/" + v.runningName()
+}
+
+// runningName is the name that the code sees of itself: a replica's has a
+// prefix, which is the same in all regions (spec 8).
+func (v Version) runningName() string {
+	if v.Regional || kindOf(v.Runtime) == kindCloudFront {
+		return v.Name
+	}
+	return "us-east-1." + v.Name
 }
 
 // Result is what a call gave, and what it took. Of a call that failed it holds
@@ -162,5 +175,5 @@ func (v Version) check() error {
 			return &Error{Kind: Init, Type: "InvalidHandler", Message: "no handler is named, want file.export"}
 		}
 	}
-	return nil
+	return v.checkBounds()
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/lintel-edge/lintel/function/frame"
@@ -138,14 +137,6 @@ func (w *worker) setup() frame.Setup {
 	}
 }
 
-// runningName is the name that a Lambda replica sees of itself (spec 8).
-func (v Version) runningName() string {
-	if kindOf(v.Runtime) == kindCloudFront {
-		return v.Name
-	}
-	return "us-east-1." + v.Name
-}
-
 // environment is all that a worker gets of one: what Lambda sets (spec 8), and
 // the version's own variables.
 func (w *worker) environment() []string {
@@ -159,8 +150,8 @@ func (w *worker) environment() []string {
 		"_HANDLER=" + v.Handler,
 		"LAMBDA_TASK_ROOT=" + w.codeDir(),
 		"LAMBDA_RUNTIME_DIR=" + w.pool.supervisor.dir,
-		"AWS_REGION=us-east-1",
-		"AWS_DEFAULT_REGION=us-east-1",
+		"AWS_REGION=" + v.region(),
+		"AWS_DEFAULT_REGION=" + v.region(),
 		"AWS_EXECUTION_ENV=AWS_Lambda_" + v.Runtime,
 		"AWS_LAMBDA_FUNCTION_NAME=" + v.runningName(),
 		"AWS_LAMBDA_FUNCTION_VERSION=" + v.Number,
@@ -170,9 +161,7 @@ func (w *worker) environment() []string {
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
 	}
 	for name, value := range v.Environment {
-		if !strings.ContainsRune(name+value, 0) && !strings.Contains(name, "=") {
-			env = append(env, name+"="+value)
-		}
+		env = append(env, name+"="+value) // Version.check has seen them
 	}
 	return env
 }

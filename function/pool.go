@@ -2,6 +2,7 @@ package function
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"sync"
@@ -130,6 +131,9 @@ func (p *Pool) refuse(c *call) *Error {
 		return &Error{Kind: Closed, RequestID: c.requestID, Message: p.version.String() + " is no longer served"}
 	case p.open >= p.supervisor.config.Concurrency:
 		return &Error{Kind: Throttled, RequestID: c.requestID, Type: "TooManyRequestsException", Message: "Rate Exceeded."}
+	case len(c.event) > MaxPayload:
+		return &Error{Kind: EventTooLarge, RequestID: c.requestID, Type: "RequestTooLargeException", Message: fmt.Sprintf(
+			"%d byte payload is too large for the RequestResponse invocation type (limit %d bytes)", len(c.event), MaxPayload)}
 	}
 	return nil
 }

@@ -40,17 +40,44 @@ function send(type, id, text) {
 }
 
 let rest = Buffer.alloc(0); // of a message that has not arrived whole
+let large = null; // memory for one that is larger than what arrives at a time
+let filled = 0; // of large
 
 function receive(chunk) {
+  if (large !== null) {
+    chunk = fill(chunk);
+    if (large !== null) return;
+  }
   let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
   while (data.length >= HEAD) {
     const size = 4 + data.readUInt32BE(0);
-    if (data.length < size) break;
-    dispatch(data.latin1Slice(4, 5), data.readUInt32BE(5), data.subarray(HEAD, size));
+    if (data.length < size) {
+      if (size > buffer.length) {
+        large = Buffer.allocUnsafe(size);
+        filled = 0;
+        data = fill(data);
+      }
+      break;
+    }
+    deliver(data, size);
     data = data.subarray(size);
   }
   rest = data.length === 0 ? data : Buffer.from(data); // the chunk's memory is used again
 }
+
+// fill puts what arrived into the large message, and returns what is behind it.
+function fill(chunk) {
+  const taken = chunk.copy(large, filled);
+  filled += taken;
+  if (filled === large.length) {
+    const whole = large;
+    large = null;
+    deliver(whole, whole.length);
+  }
+  return chunk.subarray(taken);
+}
+
+const deliver = (data, size) => dispatch(data.latin1Slice(4, 5), data.readUInt32BE(5), data.subarray(HEAD, size));
 
 function dispatch(type, id, payload) {
   switch (type) {

@@ -56,6 +56,14 @@ func (f *Function) Name() string {
 	return f.Version.Name
 }
 
+// InRegion is the Lambda function as services of its region invoke it, under the
+// ARN by which they name it: with a version, an alias, or neither.
+func (f *Function) InRegion(arn string) *Function {
+	g := *f
+	g.ARN, g.Version.ARN, g.Version.Regional = arn, arn, true
+	return &g
+}
+
 // Files are the files, and Trees the directories, that the code is read from.
 func (f *Function) Files() []string { return f.source.files() }
 

@@ -108,3 +108,20 @@ func TestFingerprintFollowsTheCode(t *testing.T) {
 		t.Error("the same fingerprint after an edit")
 	}
 }
+
+// TestRegionalFunctionsHaveWorkersOfTheirOwn: they see another name and ARN.
+func TestRegionalFunctionsHaveWorkersOfTheirOwn(t *testing.T) {
+	l := &resource.Lambda{Name: "f", QualifiedARN: "arn:aws:lambda:us-east-1:000000000000:function:f:1", Publish: true}
+	edge := All(&resource.Set{Lambdas: []*resource.Lambda{l}}, Where{Dirs: map[string]string{"f": t.TempDir()}})[0]
+	region := edge.InRegion("arn:aws:lambda:us-east-1:000000000000:function:f:1")
+	if edge.Version.Regional || !region.Version.Regional {
+		t.Errorf("regional: %v, %v, want false, true", edge.Version.Regional, region.Version.Regional)
+	}
+	one, err := edge.Fingerprint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if two, err := region.Fingerprint(); err != nil || one == two {
+		t.Errorf("both have the fingerprint %s (%v)", one, err)
+	}
+}

@@ -166,7 +166,7 @@ func (f *Function) Fingerprint() (string, error) {
 	}
 	v := f.Version
 	text, err := json.Marshal([]any{
-		sum, v.Name, v.Number, v.ARN, v.Runtime, v.Handler, v.Environment, v.Timeout, v.MemoryMB, f.Values != nil,
+		sum, v.Name, v.Number, v.ARN, v.Runtime, v.Handler, v.Environment, v.Regional, v.Timeout, v.MemoryMB, f.Values != nil,
 	})
 	return string(text), err
 }
