@@ -46,6 +46,10 @@ type Set struct {
 	APIKeys                      []*APIKey
 	UsagePlans                   []*UsagePlan
 
+	HTTPAPIs    []*HTTPAPI
+	HTTPDomains []*HTTPDomain
+	APIMappings []*APIMapping
+
 	// Kept are resources that are read, evaluated and then not acted on here.
 	Kept []Kept
 }
