@@ -62,7 +62,10 @@ type RestDeployment struct {
 	Meta
 	Config    apigateway.Deployment
 	StageName string // the stage that it makes itself; "" = none
-	Triggers  bool   // has triggers, so that a change of them deploys anew
+
+	// What decides when Terraform deploys.
+	Triggers  bool // has triggers: a change of them deploys anew
+	DependsOn bool // has depends_on: what it names is made before
 }
 
 // RestStage is a deployment under a name. Its method settings are documents

@@ -77,6 +77,7 @@ type resourceDecl struct {
 	provider       *providerRef // nil: the default of its type
 	body           hcl.Body     // without the meta-arguments
 	needs          needs
+	dependsOn      bool // there is a depends_on among the needs
 	preconditions  []condition
 	postconditions []condition
 }

@@ -46,6 +46,7 @@ var judged = []struct {
 	{dir: "18-conditional", vars: map[string]string{"features": "{ waf = \"w\" }"}},
 	{dir: "19-views"},
 	{dir: "20-balancers"},
+	{dir: "21-restapi"},
 }
 
 // TestPlan compares with what terraform planned when it was asked.

@@ -29,6 +29,7 @@ func (p *parser) resource(b *hcl.Block, mode resourceMode) {
 	r.needs = bodyNeeds(b.Body, notReferences).
 		with(exprNeeds(r.repeat.count, r.repeat.forEach)).
 		with(p.dependsOn(content))
+	_, r.dependsOn = content.Attributes["depends_on"]
 	for _, inner := range content.Blocks {
 		switch inner.Type {
 		case "lifecycle":

@@ -176,6 +176,7 @@ func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) instance {
 	out.Instance = provider.Instance{
 		Address: address, Type: r.typ, Data: r.mode == data, Object: planned, Place: r.place, Places: places,
 		ModuleDir: e.files.display(m.scope.node.decl.dir), RootDir: e.files.display("."),
+		DependsOn: r.dependsOn,
 	}
 	if len(r.postconditions) > 0 {
 		self := view{schema: m.schema, known: m.known, used: &attributeUse{whole: true}}.of(out)
@@ -186,16 +187,17 @@ func (m *instanceMaker) make(ctx *hcl.EvalContext, repeat repetition) instance {
 
 // complete lets the provider fill in defaults and computed attributes.
 func (m *instanceMaker) complete(address string, config *object.Value) (*object.Value, finding.List) {
+	env := provider.Env{
+		ModuleDir: m.e.files.display(m.scope.node.decl.dir),
+		RootDir:   m.e.files.display("."),
+		Peers:     func(typ string) []cty.Value { return m.e.peers[typ].values() },
+		Saw:       m.e.files.noteTyped,
+	}
 	switch m.decl.mode {
 	case managed:
-		return m.provider.Plan(m.decl.typ, address, config)
+		return m.provider.Plan(m.decl.typ, address, config, env)
 	case data:
-		v, problems := m.provider.Read(m.decl.typ, strings.Replace(address, "data.", "", 1), config.Cty(), provider.Env{
-			ModuleDir: m.e.files.display(m.scope.node.decl.dir),
-			RootDir:   m.e.files.display("."),
-			Peers:     func(typ string) []cty.Value { return m.e.peers[typ].values() },
-			Saw:       m.e.files.noteTyped,
-		})
+		v, problems := m.provider.Read(m.decl.typ, strings.Replace(address, "data.", "", 1), config.Cty(), env)
 		return object.Of(config.Block(), v), problems
 	}
 	return config, nil

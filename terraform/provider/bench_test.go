@@ -27,7 +27,7 @@ func BenchmarkDistributions(b *testing.B) {
 		instances := make([]provider.Instance, distributions)
 		for i := range instances {
 			address := fmt.Sprintf("aws_cloudfront_distribution.site[%d]", i)
-			value, _ := p.Plan("aws_cloudfront_distribution", address, object.Of(block, config))
+			value, _ := p.Plan("aws_cloudfront_distribution", address, object.Of(block, config), provider.Env{})
 			instances[i] = provider.Instance{Address: address, Type: "aws_cloudfront_distribution", Object: value, Places: places}
 		}
 		set, problems := provider.Documents(instances)

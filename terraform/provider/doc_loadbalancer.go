@@ -7,8 +7,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -71,10 +69,8 @@ var loadBalancerArguments = []argumentOf{
 // attribute returns an argument as the text that AWS keeps of an attribute,
 // and whether there is one: strings, numbers and bools alike.
 func (b *body) attribute(name, field string) (string, bool) {
-	v := b.value.Attr(name)
-	_, isWritten := b.r.in.Places[join(b.path(), name)]
-	if v == cty.NilVal || !isWritten && !v.IsKnown() || isPlaceholder(textOf(v)) {
-		return "", false // AWS's choice
+	if !b.decided(name) {
+		return "", false
 	}
 	read := b.get(name, field)
 	if read.IsNull() {

@@ -24,6 +24,7 @@ func Documents(instances []Instance) (*resource.Set, finding.List) {
 
 		targetGroups: map[string]*resource.TargetGroup{},
 		listeners:    map[string]*resource.Listener{},
+		rest:         newRestParts(),
 		fields:       map[unsafe.Pointer]map[string]finding.Place{},
 	}
 	for i := range instances {
@@ -33,6 +34,7 @@ func Documents(instances []Instance) (*resource.Set, finding.List) {
 	for _, settle := range c.later {
 		settle()
 	}
+	c.rest.settle()
 	for _, r := range c.readers {
 		c.found = append(c.found, r.found...)
 	}
@@ -57,6 +59,8 @@ type converter struct {
 
 	targetGroups map[string]*resource.TargetGroup // by ARN
 	listeners    map[string]*resource.Listener    // by ARN
+
+	rest restParts
 
 	// later is what needs every bucket to be there: policies, objects and
 	// other settings that are resources of their own.
@@ -95,19 +99,38 @@ var converters = map[string]func(*converter, *body){
 	"aws_lambda_function":                         (*converter).lambda,
 	"aws_cloudfrontkeyvaluestore_key":             (*converter).key,
 	"aws_cloudfrontkeyvaluestore_keys_exclusive":  (*converter).keys,
-	"aws_lb":                          (*converter).loadBalancer,
-	"aws_alb":                         (*converter).loadBalancer,
-	"aws_lb_listener":                 (*converter).listener,
-	"aws_alb_listener":                (*converter).listener,
-	"aws_lb_listener_certificate":     (*converter).listenerCertificate,
-	"aws_alb_listener_certificate":    (*converter).listenerCertificate,
-	"aws_lb_listener_rule":            (*converter).listenerRule,
-	"aws_alb_listener_rule":           (*converter).listenerRule,
-	"aws_lb_target_group":             (*converter).targetGroup,
-	"aws_alb_target_group":            (*converter).targetGroup,
-	"aws_lb_target_group_attachment":  (*converter).attachment,
-	"aws_alb_target_group_attachment": (*converter).attachment,
-	"aws_ecs_service":                 (*converter).ecsService,
+	"aws_lb":                               (*converter).loadBalancer,
+	"aws_alb":                              (*converter).loadBalancer,
+	"aws_lb_listener":                      (*converter).listener,
+	"aws_alb_listener":                     (*converter).listener,
+	"aws_lb_listener_certificate":          (*converter).listenerCertificate,
+	"aws_alb_listener_certificate":         (*converter).listenerCertificate,
+	"aws_lb_listener_rule":                 (*converter).listenerRule,
+	"aws_alb_listener_rule":                (*converter).listenerRule,
+	"aws_lb_target_group":                  (*converter).targetGroup,
+	"aws_alb_target_group":                 (*converter).targetGroup,
+	"aws_lb_target_group_attachment":       (*converter).attachment,
+	"aws_alb_target_group_attachment":      (*converter).attachment,
+	"aws_ecs_service":                      (*converter).ecsService,
+	"aws_api_gateway_rest_api":             (*converter).restAPI,
+	"aws_api_gateway_rest_api_policy":      (*converter).restPolicy,
+	"aws_api_gateway_resource":             (*converter).restResource,
+	"aws_api_gateway_method":               (*converter).restMethod,
+	"aws_api_gateway_method_response":      (*converter).methodResponse,
+	"aws_api_gateway_method_settings":      (*converter).methodSettings,
+	"aws_api_gateway_integration":          (*converter).restIntegration,
+	"aws_api_gateway_integration_response": (*converter).integrationResponse,
+	"aws_api_gateway_gateway_response":     (*converter).gatewayResponse,
+	"aws_api_gateway_request_validator":    (*converter).requestValidator,
+	"aws_api_gateway_model":                (*converter).restModel,
+	"aws_api_gateway_authorizer":           (*converter).restAuthorizer,
+	"aws_api_gateway_deployment":           (*converter).restDeployment,
+	"aws_api_gateway_stage":                (*converter).restStage,
+	"aws_api_gateway_domain_name":          (*converter).restDomain,
+	"aws_api_gateway_base_path_mapping":    (*converter).basePathMapping,
+	"aws_api_gateway_api_key":              (*converter).apiKey,
+	"aws_api_gateway_usage_plan":           (*converter).usagePlan,
+	"aws_api_gateway_usage_plan_key":       (*converter).usagePlanKey,
 }
 
 func (c *converter) convert(in *Instance) {

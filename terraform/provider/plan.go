@@ -16,8 +16,9 @@ import (
 // marks in which what is not written is null: with the provider's defaults,
 // and with a value for everything that AWS would compute. What AWS would
 // compute and nothing here depends on is a placeholder (see
-// [PlaceholderDomain]). A type without a schema is returned as it is.
-func (p *Provider) Plan(typ, address string, config *object.Value) (*object.Value, finding.List) {
+// [PlaceholderDomain]). A type without a schema is returned as it is. Of env
+// only the peers are asked, for what is planned already.
+func (p *Provider) Plan(typ, address string, config *object.Value, env Env) (*object.Value, finding.List) {
 	block, ok := schema.Resource(typ)
 	if !ok {
 		return config, nil
@@ -29,6 +30,9 @@ func (p *Provider) Plan(typ, address string, config *object.Value) (*object.Valu
 	d.planTags()
 	if special, ok := specials[typ]; ok {
 		special(d)
+	}
+	if special, ok := specialsAmongPeers[typ]; ok {
+		special(d, env)
 	}
 	d.fill(rules[typ])
 	d.fillRest()

@@ -51,14 +51,14 @@ func New(config Config) *Provider {
 	return &Provider{config: config}
 }
 
-// Env is what a data source may look at besides its configuration.
+// Env is what a resource or data source may look at besides its configuration.
 type Env struct {
 	ModuleDir string // directory of the module that the data source stands in
 	RootDir   string // directory of the root module; relative paths start here
 
 	// Peers returns the planned values of the managed resources of one type,
 	// in the order of their addresses: data "aws_s3_bucket" finds what the
-	// same configuration declares. Nil means that there are none.
+	// same configuration declares, a managed resource what it refers to. Nil means that there are none.
 	Peers func(typ string) []cty.Value
 
 	// Saw is told every file and directory that the answer depends on, so that
@@ -94,6 +94,7 @@ type Instance struct {
 
 	ModuleDir string // directory of the module it is declared in
 	RootDir   string // directory of the root module
+	DependsOn bool   // has depends_on
 }
 
 // Value is the whole instance as Terraform shows it.

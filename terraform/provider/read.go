@@ -54,6 +54,11 @@ var readers = map[string]func(*draft, Env){
 	"aws_cloudfront_realtime_log_config":            peer("aws_cloudfront_realtime_log_config", "name"),
 	"aws_cloudfront_log_delivery_canonical_user_id": readRules,
 
+	"aws_api_gateway_api_key":     peer("aws_api_gateway_api_key", "id"),
+	"aws_api_gateway_domain_name": peer("aws_api_gateway_domain_name", "domain_name"),
+	"aws_api_gateway_resource":    peer("aws_api_gateway_resource", "path", "rest_api_id"),
+	"aws_api_gateway_rest_api":    peer("aws_api_gateway_rest_api", "name"),
+
 	"aws_acm_certificate":     (*draft).readCertificate,
 	"aws_availability_zones":  (*draft).readZones,
 	"aws_arn":                 (*draft).readARN,

@@ -2,7 +2,7 @@ package provider
 
 // rules are what AWS computes, by resource type; see [rule]. The forms of ids
 // and ARNs are AWS's, the characters in them are ours.
-var rules = merged(cloudFrontRules, storageRules, identityRules, computeRules, networkRules, apiRules, messageRules)
+var rules = merged(cloudFrontRules, storageRules, identityRules, computeRules, networkRules, apiRules, restRules, messageRules)
 
 func merged(tables ...map[string][]rule) map[string][]rule {
 	all := map[string][]rule{}
