@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/lintel-edge/lintel/door/alb"
@@ -28,11 +29,15 @@ var loadBalancers = family{
 			return b.Config.Type == elb.LoadBalancerTypeEnumApplication
 		})
 	},
-	compile: (*Server).compileBalancers,
+	functions: lambdaTargets,
+	compile:   (*Server).compileBalancers,
 }
 
 // balancer is one of them.
-type balancer struct{ door *alb.LoadBalancer }
+type balancer struct {
+	door      *alb.LoadBalancer
+	functions []Attached
+}
 
 func (s *Server) compileBalancers(g *generation) ([]frontDoor, func(), finding.List) {
 	compiled, problems := alb.Compile(g.set, alb.Env{
@@ -42,17 +47,71 @@ func (s *Server) compileBalancers(g *generation) ([]frontDoor, func(), finding.L
 		Host:               realName(g.facts.NameSuffix),
 		Port:               s.localPort,
 		SkipAuthentication: g.facts.SkipAuthentication,
-		Now:                s.now,
-		Logger:             s.log,
+		Function: func(arn string) (alb.Function, bool) {
+			pool := g.functions.inRegion(arn)
+			return pool, pool != nil
+		},
+		Now:    s.now,
+		Logger: s.log,
 	})
 	if compiled == nil {
 		return nil, nil, problems
 	}
 	var doors []frontDoor
 	for _, b := range compiled.LoadBalancers {
-		doors = append(doors, &balancer{b})
+		doors = append(doors, &balancer{b, g.functions.attached[b.Name]})
 	}
 	return doors, compiled.Close, append(problems, unreached(g.set, compiled.LoadBalancers)...)
+}
+
+// lambdaTargets are the functions of target groups, for each load balancer
+// that forwards to them.
+func lambdaTargets(set *resource.Set) []use {
+	groups := map[string]*resource.TargetGroup{}
+	for _, g := range set.TargetGroups {
+		if g.Config.TargetType == elb.TargetTypeEnumLambda {
+			groups[g.ARN] = g
+		}
+	}
+	var out []use
+	for _, b := range set.LoadBalancers {
+		for _, arn := range forwardedTo(set, b) {
+			if g := groups[arn]; g != nil {
+				for _, t := range g.Targets {
+					where := "target group " + aws.ToString(g.Config.TargetGroupName)
+					out = append(out, regionalUse(aws.ToString(b.Config.LoadBalancerName), where, "target", aws.ToString(t.Config.Id)))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// forwardedTo are the ARNs of the target groups that a load balancer's
+// listeners and rules forward to, each once.
+func forwardedTo(set *resource.Set, b *resource.LoadBalancer) []string {
+	var out []string
+	add := func(actions []elb.Action) {
+		for i := range actions {
+			for _, g := range resource.Groups(&actions[i]) {
+				if arn := aws.ToString(g.TargetGroupArn); !slices.Contains(out, arn) {
+					out = append(out, arn)
+				}
+			}
+		}
+	}
+	for _, l := range set.Listeners {
+		if aws.ToString(l.Config.LoadBalancerArn) != b.ARN {
+			continue
+		}
+		add(l.Config.DefaultActions)
+		for _, r := range set.ListenerRules {
+			if r.ListenerARN == l.ARN {
+				add(r.Config.Actions)
+			}
+		}
+	}
+	return out
 }
 
 // realName takes the local suffix off a name that is whole without it:
@@ -133,6 +192,7 @@ type LoadBalancer struct {
 	DNSName   string     `json:"dns_name"`
 	URLs      []string   `json:"urls"` // the best one for this machine first
 	Listeners []Listener `json:"listeners"`
+	Functions []Attached `json:"functions,omitempty"`
 }
 
 // Listener is one listener of a load balancer in the start report.
@@ -148,6 +208,7 @@ type Listener struct {
 func (b *balancer) describe(s *Server, hosts []string) Described {
 	out := &LoadBalancer{
 		Kind: loadBalancers.noun, ID: b.door.Name, Address: b.door.Address, DNSName: b.door.DNSName, URLs: s.urls(hosts),
+		Functions: b.functions,
 	}
 	for _, l := range b.door.Listeners {
 		described := Listener{Address: l.Address, Port: l.Port, Scheme: l.Scheme, Headers: l.Headers(), Rules: l.Describe()}
@@ -173,6 +234,7 @@ func (b *LoadBalancer) write(t *textReport) {
 			t.printf("  %s: %s\n", name, l.Headers[name])
 		}
 	}
+	t.functions(b.Functions)
 }
 
 // schemeURL is the address of a host's root over http or https; "" when the

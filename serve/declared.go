@@ -13,10 +13,10 @@ import (
 // CodeUnknownFunction says that a name belongs to no function of a source.
 const CodeUnknownFunction = "SERVE-UNKNOWN-FUNCTION"
 
-// Declared is every function of a source, whether a behavior names it or not.
+// Declared is every function of a source, whether a door names it or not.
 type Declared struct {
 	Functions []*code.Function
-	// Attached are the behaviors that name a function, by its ARN.
+	// Attached are the places that name a function, by its address.
 	Attached map[string][]Attached
 	Files    []string // that the source was read from
 }
@@ -31,15 +31,13 @@ func DeclaredFunctions(ctx context.Context, c Config) (Declared, error) {
 		return out, problems.Err()
 	}
 	out.Functions = code.All(in.set, whereCodeIs(in.facts, time.Now()))
-	all := map[string]*code.Function{}
-	for _, f := range out.Functions {
-		all[f.ARN] = f
-	}
 	attached := functions{attached: map[string][]Attached{}}
-	attached.attach(in.set, all)
+	attached.attach(in.set, out.Functions)
 	for _, list := range attached.attached {
 		for _, a := range list {
-			out.Attached[a.Function] = append(out.Attached[a.Function], a)
+			if a.Declared != "" {
+				out.Attached[a.Declared] = append(out.Attached[a.Declared], a)
+			}
 		}
 	}
 	return out, nil

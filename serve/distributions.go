@@ -20,8 +20,9 @@ import (
 // family get CloudFront's pages.
 var distributions = family{
 	noun: "distribution", made: "aws_cloudfront_distribution",
-	declared: func(set *resource.Set) bool { return len(set.Distributions) > 0 },
-	compile:  (*Server).compileDistributions,
+	declared:  func(set *resource.Set) bool { return len(set.Distributions) > 0 },
+	functions: associations,
+	compile:   (*Server).compileDistributions,
 }
 
 // distribution is one of them.
@@ -43,7 +44,7 @@ func (s *Server) compileDistributions(g *generation) ([]frontDoor, func(), findi
 		Resolve:   resolver(g.facts.Resolve),
 		HTTPSPort: s.viewerPort(),
 		Country:   country,
-		Function:  g.functions.find, FunctionLog: s.workshop.logs,
+		Function:  g.functions.atEdge, FunctionLog: s.workshop.logs,
 		Now:    s.now,
 		Logger: s.log,
 	})
@@ -57,6 +58,26 @@ func (s *Server) compileDistributions(g *generation) ([]frontDoor, func(), findi
 		doors = append(doors, &distribution{door, compiled.Refuser, g.functions.attached[door.ID]})
 	}
 	return doors, compiled.Close, problems
+}
+
+// associations are the functions of all behaviors.
+func associations(set *resource.Set) []use {
+	var out []use
+	for _, d := range set.Distributions {
+		for _, b := range resource.Behaviors(&d.Config) {
+			if l := b.FunctionAssociations; l != nil {
+				for _, a := range l.Items {
+					out = append(out, use{door: d.ID, where: b.PathPattern, event: string(a.EventType), arn: aws.ToString(a.FunctionARN)})
+				}
+			}
+			if l := b.LambdaFunctionAssociations; l != nil {
+				for _, a := range l.Items {
+					out = append(out, use{door: d.ID, where: b.PathPattern, event: string(a.EventType), arn: aws.ToString(a.LambdaFunctionARN)})
+				}
+			}
+		}
+	}
+	return out
 }
 
 // cookieLogs are the distributions whose logging includes cookies
@@ -155,15 +176,7 @@ func (d *Distribution) write(t *textReport) {
 		})
 	}
 	t.table(rows)
-	if len(d.Functions) == 0 {
-		return
-	}
-	t.printf("\n")
-	rows = [][]string{{"path", "event", "function", "runs on"}}
-	for _, f := range d.Functions {
-		rows = append(rows, []string{f.PathPattern, f.Event, f.Function, cmp.Or(f.RunsOn, "does not run")})
-	}
-	t.table(rows)
+	t.functions(d.Functions)
 }
 
 // explain names the policies that own lines, and what each missing header

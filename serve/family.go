@@ -15,6 +15,8 @@ type family struct {
 	made string // the resource types that make one
 	// declared reports whether a set has a door of this family.
 	declared func(*resource.Set) bool
+	// functions are all places of a set that name functions.
+	functions func(*resource.Set) []use
 	// compile makes the doors of the generation's set, in the order of the
 	// documents. close frees what they hold; it is nil when there are none.
 	compile func(*Server, *generation) (doors []frontDoor, close func(), problems finding.List)

@@ -2,37 +2,49 @@ package serve
 
 import (
 	"context"
-	"fmt"
-	"maps"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/function"
-	"github.com/lintel-edge/lintel/function/logs"
 	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/serve/code"
 )
 
-// Attached is a function at one event of a behavior, for the start report.
+// Attached is a function at one place of a door, for the start report.
 type Attached struct {
-	PathPattern string `json:"path_pattern"`
-	Event       string `json:"event"`
-	Function    string `json:"function"`           // "headers:3"; an ARN when it is declared elsewhere
-	Runtime     string `json:"runtime,omitempty"`  // as AWS names it
-	RunsOn      string `json:"runs_on,omitempty"`  // what runs it here; "" = it does not run
-	Declared    string `json:"declared,omitempty"` // address in the configuration
+	// Where is the path pattern of a behavior, or what names the function with
+	// its noun: "target group app".
+	Where    string `json:"where"`
+	Event    string `json:"event"`              // "origin-response"; of regional functions what they are to the door: "target"
+	Function string `json:"function"`           // "headers:3"; an ARN when it is declared elsewhere
+	Runtime  string `json:"runtime,omitempty"`  // as AWS names it
+	RunsOn   string `json:"runs_on,omitempty"`  // what runs it here; "" = it does not run
+	Declared string `json:"declared,omitempty"` // address in the configuration
+	Regional bool   `json:"regional,omitempty"` // invoked in its region, not a replica at an edge
 }
+
+// use is one place of a configuration that names a function. Those of an edge
+// are replicas with an edge's limits; the others are invoked in their region.
+type use struct {
+	door     string // its id
+	where    string // see [Attached]
+	event    string
+	arn      string // as it stands there
+	regional bool
+}
+
+// regionalUse is a function that a service of its region invokes.
+func regionalUse(door, where, event, arn string) use { return use{door, where, event, arn, true} }
 
 // functions are the functions of one generation that run.
 type functions struct {
-	byARN    map[string]*worker
-	attached map[string][]Attached // by distribution id
+	running  map[use]*worker       // by what [use.key] leaves of a use
+	attached map[string][]Attached // by door id
 	files    []string              // that code was read from
 	trees    []string
 	released bool // see release
@@ -44,14 +56,14 @@ type worker struct {
 	lease *lease
 }
 
-// prepareFunctions loads every function that a behavior names. Those that an
-// older generation runs as well are left as they are.
+// key is what uses of one function have in common.
+func (u use) key() use { return use{arn: u.arn, regional: u.regional} }
+
+// prepareFunctions loads every function that a door names. Those that an older
+// generation runs as well are left as they are.
 func (s *Server) prepareFunctions(ctx context.Context, g *generation) finding.List {
-	g.functions = functions{byARN: map[string]*worker{}, attached: map[string][]Attached{}}
-	declared := map[string]*code.Function{}
-	for _, f := range code.All(g.set, whereCodeIs(g.facts, s.now())) {
-		declared[f.ARN] = f
-	}
+	g.functions = functions{running: map[use]*worker{}, attached: map[string][]Attached{}}
+	declared := code.All(g.set, whereCodeIs(g.facts, s.now()))
 	if len(declared) == 0 {
 		return nil
 	}
@@ -60,9 +72,7 @@ func (s *Server) prepareFunctions(ctx context.Context, g *generation) finding.Li
 		g.functions.files = append(g.functions.files, f.Files()...)
 		g.functions.trees = append(g.functions.trees, f.Trees()...)
 	}
-	problems := s.leaseAll(ctx, used, g.functions.byARN)
-	g.functions.describe()
-	return problems
+	return s.leaseAll(ctx, used, &g.functions)
 }
 
 // whereCodeIs is what the facts of this machine say of functions.
@@ -76,89 +86,117 @@ func whereCodeIs(facts Config, now time.Time) code.Where {
 	return code.Where{Dirs: facts.Functions, Bucket: bucket, Now: now}
 }
 
-// attach notes every association of a set, and returns the functions among
-// them that are declared there, each once.
-func (fs *functions) attach(set *resource.Set, declared map[string]*code.Function) []*code.Function {
-	used := map[string]*code.Function{}
-	note := func(d *resource.Distribution, b *resource.Behavior, event, arn string) {
-		f := declared[arn]
-		a := Attached{PathPattern: b.PathPattern, Event: event, Function: arn}
-		if f != nil {
-			used[arn] = f
-			a.Declared, a.Runtime = f.Address, f.Version.Runtime
-		}
-		fs.attached[d.ID] = append(fs.attached[d.ID], a)
+// attach notes every use in a set, and returns the functions among them that
+// are declared there, each once.
+func (fs *functions) attach(set *resource.Set, declared []*code.Function) map[use]*code.Function {
+	byARN := map[string]*code.Function{}
+	for _, f := range declared {
+		byARN[f.ARN] = f
+		byARN[f.Meta.ARN] = f
 	}
-	for _, d := range set.Distributions {
-		for _, b := range resource.Behaviors(&d.Config) {
-			if l := b.FunctionAssociations; l != nil {
-				for _, a := range l.Items {
-					note(d, &b, string(a.EventType), aws.ToString(a.FunctionARN))
-				}
+	used := map[use]*code.Function{}
+	for _, family := range families {
+		for _, u := range family.functions(set) {
+			a := Attached{Where: u.where, Event: u.event, Function: u.arn, Regional: u.regional}
+			if f := u.find(byARN); f != nil {
+				used[u.key()] = f
+				a.Declared, a.Runtime = f.Address, f.Version.Runtime
 			}
-			if l := b.LambdaFunctionAssociations; l != nil {
-				for _, a := range l.Items {
-					note(d, &b, string(a.EventType), aws.ToString(a.LambdaFunctionARN))
-				}
-			}
+			fs.attached[u.door] = append(fs.attached[u.door], a)
 		}
 	}
-	var out []*code.Function
-	for _, arn := range slices.Sorted(maps.Keys(used)) {
-		out = append(out, used[arn])
+	return used
+}
+
+// find returns the declared function that a use means; nil: none is. There is
+// one version of it here, which stands for all numbers and aliases that a
+// region has.
+func (u use) find(byARN map[string]*code.Function) *code.Function {
+	if !u.regional {
+		return byARN[u.arn]
 	}
-	return out
+	if f := byARN[unqualified(u.arn)]; f != nil {
+		return f.InRegion(u.arn)
+	}
+	return nil
+}
+
+// unqualified is a function's ARN without version or alias:
+// "arn:aws:lambda:us-east-1:123456789012:function:name".
+func unqualified(arn string) string {
+	const parts = 7
+	if split := strings.SplitN(arn, ":", parts+1); len(split) > parts {
+		return strings.Join(split[:parts], ":")
+	}
+	return arn
 }
 
 // leaseAll starts what does not run yet, several at a time.
-func (s *Server) leaseAll(ctx context.Context, used []*code.Function, into map[string]*worker) finding.List {
-	problems := make([]*finding.Finding, len(used))
-	leases := make([]*lease, len(used))
+func (s *Server) leaseAll(ctx context.Context, used map[use]*code.Function, into *functions) finding.List {
+	var order []use
+	for u := range used {
+		order = append(order, u)
+	}
+	slices.SortFunc(order, func(a, b use) int { return strings.Compare(a.arn, b.arn) })
+	problems := make([]*finding.Finding, len(order))
+	leases := make([]*lease, len(order))
 	limit := make(chan struct{}, runtime.NumCPU())
 	var all sync.WaitGroup
-	for i, f := range used {
+	for i, u := range order {
 		all.Go(func() {
 			limit <- struct{}{}
 			defer func() { <-limit }()
-			leases[i], problems[i] = s.workshop.lease(ctx, f)
+			leases[i], problems[i] = s.workshop.lease(ctx, used[u])
 		})
 	}
 	all.Wait()
 	var out finding.List
-	for i, f := range used {
+	for i, u := range order {
 		if problems[i] != nil {
 			out = append(out, *problems[i])
 			continue
 		}
-		into[f.ARN] = &worker{f, leases[i]}
+		into.running[u] = &worker{used[u], leases[i]}
 	}
+	into.describe()
 	return out
 }
 
-// describe completes the associations with what runs them.
+// describe completes the uses with what runs them.
 func (fs *functions) describe() {
-	for _, list := range fs.attached {
-		for i := range list {
-			if w := fs.byARN[list[i].Function]; w != nil {
-				list[i].Function, list[i].RunsOn = w.Name(), w.lease.pool.Runs()
+	for u, w := range fs.running {
+		for _, list := range fs.attached {
+			for i := range list {
+				if list[i].Function == u.arn && list[i].Regional == u.regional {
+					list[i].Function, list[i].RunsOn = w.Name(), w.lease.pool.Runs()
+				}
 			}
 		}
 	}
 }
 
-// find is what doors ask for the code behind an ARN.
-func (fs *functions) find(arn string) *cloudfront.Function {
-	w := fs.byARN[arn]
+// atEdge is what distributions ask for the code behind an ARN.
+func (fs *functions) atEdge(arn string) *cloudfront.Function {
+	w := fs.running[use{arn: arn}]
 	if w == nil {
 		return nil
 	}
 	return &cloudfront.Function{Name: w.Name(), Lambda: w.Lambda, Code: w.lease.pool}
 }
 
+// inRegion is what doors of a region ask for the code behind an ARN; nil: it
+// does not run.
+func (fs *functions) inRegion(arn string) *function.Pool {
+	if w := fs.running[use{arn: arn, regional: true}]; w != nil {
+		return w.lease.pool
+	}
+	return nil
+}
+
 // goLive gives the functions the content of their stores, which older
 // generations see as well: AWS does not version it either.
 func (fs *functions) goLive() {
-	for _, w := range fs.byARN {
+	for _, w := range fs.running {
 		if w.Values != nil {
 			w.lease.pool.SetValues(w.Values)
 		}
@@ -177,87 +215,7 @@ func (fs *functions) release(w *workshop) {
 		return
 	}
 	fs.released = true
-	for _, one := range fs.byARN {
+	for _, one := range fs.running {
 		w.release(one.lease)
-	}
-}
-
-// workshop keeps the functions that run, for all generations that use them.
-type workshop struct {
-	supervisor *function.Supervisor
-	logs       *logs.Store
-
-	mu     sync.Mutex // protects all following, and the users of leases
-	leases map[string]*lease
-}
-
-// lease is a function that runs, and how many generations use it.
-type lease struct {
-	key   string
-	pool  *function.Pool
-	users int
-}
-
-// openFunctions prepares for running functions. No process is started yet.
-func (s *Server) openFunctions() error {
-	store, err := logs.Open(logs.Config{Dir: s.dir.FunctionLogs(), Now: s.now, Logger: s.log})
-	if err != nil {
-		return dataFinding(s.dir.Path(), err).Err()
-	}
-	s.closing = append(s.closing, store.Close)
-	supervisor, err := function.New(function.Config{Dir: s.dir.FunctionCode(), Logs: store, Logger: s.log, Now: s.now})
-	if err != nil {
-		return dataFinding(s.dir.Path(), fmt.Errorf("preparing for functions: %w", err)).Err()
-	}
-	s.closing = append(s.closing, supervisor.Close)
-	s.workshop = &workshop{supervisor: supervisor, logs: store, leases: map[string]*lease{}}
-	return nil
-}
-
-// lease returns the workers of a function: those that run it already, or new
-// ones.
-func (w *workshop) lease(ctx context.Context, f *code.Function) (*lease, *finding.Finding) {
-	if f.Problem != nil {
-		return nil, f.Problem
-	}
-	key, err := f.Fingerprint()
-	if err != nil {
-		return nil, f.Unreadable(err)
-	}
-	if l := w.take(key); l != nil {
-		return l, nil
-	}
-	pool, problem := f.Start(ctx, w.supervisor)
-	if problem != nil {
-		return nil, problem
-	}
-	l := &lease{key: key, pool: pool, users: 1}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.leases[key] = l
-	return l, nil
-}
-
-func (w *workshop) take(key string) *lease {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	l := w.leases[key]
-	if l != nil {
-		l.users++
-	}
-	return l
-}
-
-// release ends the workers that no generation uses any more.
-func (w *workshop) release(l *lease) {
-	w.mu.Lock()
-	l.users--
-	last := l.users == 0
-	if last && w.leases[l.key] == l {
-		delete(w.leases, l.key)
-	}
-	w.mu.Unlock()
-	if last {
-		l.pool.Close()
 	}
 }

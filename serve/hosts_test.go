@@ -36,7 +36,7 @@ func TestHostNames(t *testing.T) {
 // it, and what two load balancers want goes to the first.
 func TestHostNamesOfSeveralFamilies(t *testing.T) {
 	balancerOf := func(name string, hosts ...string) frontDoor {
-		return &balancer{&alb.LoadBalancer{Name: name, DNSName: name + ".elb.amazonaws.com", Listeners: []*alb.Listener{{Hosts: hosts}}}}
+		return &balancer{door: &alb.LoadBalancer{Name: name, DNSName: name + ".elb.amazonaws.com", Listeners: []*alb.Listener{{Hosts: hosts}}}}
 	}
 	doors := []frontDoor{
 		&distribution{door: &cloudfront.Door{ID: "E1", DomainName: "d1.cloudfront.net", Address: "aws_cloudfront_distribution.www", Aliases: []string{"www.example.com"}}},

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -70,6 +71,19 @@ func (t *textReport) urls(urls []string) {
 	for _, url := range urls[:min(maxURLs, len(urls))] {
 		t.printf("  %s\n", styled(t.style.URL, url))
 	}
+}
+
+// functions says which functions run where, and on what.
+func (t *textReport) functions(list []Attached) {
+	if len(list) == 0 {
+		return
+	}
+	t.printf("\n")
+	rows := [][]string{{"where", "event", "function", "runs on"}}
+	for _, f := range list {
+		rows = append(rows, []string{f.Where, f.Event, f.Function, cmp.Or(f.RunsOn, "does not run")})
+	}
+	t.table(rows)
 }
 
 func (t *textReport) findings(title string, list finding.List) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -15,8 +16,8 @@ import (
 	"github.com/lintel-edge/lintel/serve/code"
 )
 
-const functionHelp = `Work with the functions of a Terraform directory: CloudFront Functions and
-Lambda@Edge.
+const functionHelp = `Work with the functions of a Terraform directory: CloudFront Functions,
+Lambda@Edge, and Lambda functions behind load balancers and APIs.
 
   lintel function list ./infra                          what there is, and where it runs
   lintel function test headers --event origin-response  run it once, and see what it changes
@@ -43,8 +44,8 @@ func addFunctionFlags(cmd *cobra.Command, c *serve.Config) {
 	f.Var(pairs{&c.Buckets, "NAME=DIR"}, "bucket", "what a bucket with packages holds")
 }
 
-const functionListHelp = `List the functions of a Terraform directory, the events and behaviors that name
-them, and whether their code is to be had here.
+const functionListHelp = `List the functions of a Terraform directory, the behaviors, target groups and
+APIs that name them, and whether their code is to be had here.
 
 Examples:
 
@@ -90,8 +91,9 @@ type listedFunction struct {
 func listFunctions(d serve.Declared) []listedFunction {
 	out := []listedFunction{}
 	for _, f := range d.Functions {
+		attached := d.Attached[f.Address]
 		l := listedFunction{
-			Name: f.Name(), Kind: kindOf(f), Runtime: f.Version.Runtime, Declared: f.Address, Place: f.Source.Place.String(), Attached: d.Attached[f.ARN],
+			Name: f.Name(), Kind: kindOf(f, attached), Runtime: f.Version.Runtime, Declared: f.Address, Place: f.Source.Place.String(), Attached: attached,
 		}
 		if f.Problem != nil {
 			l.Problem = f.Problem.Message
@@ -101,11 +103,14 @@ func listFunctions(d serve.Declared) []listedFunction {
 	return out
 }
 
-func kindOf(f *code.Function) string {
-	if f.Lambda {
-		return "Lambda@Edge"
+func kindOf(f *code.Function, attached []serve.Attached) string {
+	switch atEdge := func(a serve.Attached) bool { return !a.Regional }; {
+	case !f.Lambda:
+		return "CloudFront Function"
+	case len(attached) > 0 && !slices.ContainsFunc(attached, atEdge):
+		return "Lambda"
 	}
-	return "CloudFront Function"
+	return "Lambda@Edge"
 }
 
 func printFunctions(w io.Writer, list []listedFunction) error {
@@ -114,10 +119,10 @@ func printFunctions(w io.Writer, list []listedFunction) error {
 	for _, f := range list {
 		var at []string
 		for _, a := range f.Attached {
-			at = append(at, a.Event+" of "+a.PathPattern)
+			at = append(at, a.Event+" of "+a.Where)
 		}
 		if len(at) == 0 {
-			at = []string{"no behavior"}
+			at = []string{"nowhere"}
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", f.Name, f.Kind, f.Runtime, strings.Join(at, ", "), f.Place)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -122,7 +123,7 @@ func tryOnce(ctx context.Context, s *function.Supervisor, printed *trial.Printed
 	if f.file != "" {
 		w.files = append(w.files, f.file)
 	}
-	c, err := caseOf(fn, declared.Attached[fn.ARN], f)
+	c, err := caseOf(fn, declared.Attached[fn.Address], f)
 	if err != nil {
 		return w, nil, err
 	}
@@ -163,10 +164,12 @@ func phaseOf(fn *code.Function, attached []serve.Attached, asked string) (event.
 	}
 	events := map[string]bool{}
 	for _, a := range attached {
-		events[a.Event] = true
+		if !a.Regional {
+			events[a.Event] = true
+		}
 	}
 	if len(events) == 1 {
-		return trial.ParsePhase(attached[0].Event, fn.Lambda)
+		return trial.ParsePhase(slices.Collect(maps.Keys(events))[0], fn.Lambda)
 	}
 	return "", &finding.Finding{
 		Code: trial.CodeEvent, Message: fmt.Sprintf("function %s runs at %d events", fn.Name(), len(events)), Fix: "choose one with --event",

@@ -57,10 +57,14 @@ func (f *Function) Name() string {
 }
 
 // InRegion is the Lambda function as services of its region invoke it, under the
-// ARN by which they name it: with a version, an alias, or neither.
+// ARN by which they name it: with a version, an alias, or neither, which is
+// "$LATEST". An alias stands for the version that there is.
 func (f *Function) InRegion(arn string) *Function {
 	g := *f
 	g.ARN, g.Version.ARN, g.Version.Regional = arn, arn, true
+	if arn == f.Meta.ARN || strings.HasSuffix(arn, ":$LATEST") {
+		g.Version.Number = "$LATEST"
+	}
 	return &g
 }
 
