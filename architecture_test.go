@@ -23,7 +23,7 @@ const module = "github.com/lintel-edge/lintel/"
 // below its own, so that a reader can start at the bottom, and so that what is
 // below can be used without what is above.
 var floors = [][]string{
-	{"exchange", "finding", "header", "recording"},
+	{"exchange", "finding", "header", "recording", "jsonpath"},
 	{"resource", "observatory"},
 	{"cache", "origin", "function", "velocity", "apigateway", "terraform", "store", "remedy"},
 	{"door"},
@@ -51,6 +51,8 @@ var closed = []struct {
 	{"finding", "values do no I/O", []string{"net", "net/http", "os"}},
 	{"header", "parsers take text", []string{"net", "net/http", "os"}},
 	{"recording", "values do no I/O", []string{"net", "net/http", "os"}},
+	{"jsonpath", "values do no I/O", []string{"net", "net/http", "os"}},
+	{"velocity", "a template can do nothing but compute", []string{"net", "net/http", "os", "time"}},
 	{"observatory", "a grade is a pure function of a recording", []string{"net", "net/http", "os", module + "header"}},
 	{"remedy", "advice does no I/O", []string{"net", "net/http", "os"}},
 	{"resource", "documents are judged without looking around", []string{"net", "net/http", "os"}},

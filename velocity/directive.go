@@ -153,7 +153,9 @@ func (p *parser) foreach(start int) (node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &loop{place: p.place(start), item: item.name, over: over, body: body}, p.endOf("#foreach", end)
+	l := &loop{place: p.place(start), over: over, body: body, item: item.variable,
+		foreach: p.variable("foreach"), count: p.variable("velocityCount"), hasNext: p.variable("velocityHasNext")}
+	return l, p.endOf("#foreach", end)
 }
 
 func (p *parser) define(int) (node, error) {
@@ -176,7 +178,7 @@ func (p *parser) define(int) (node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &definition{target.name, body}, p.endOf("#define", end)
+	return &definition{target.variable, body}, p.endOf("#define", end)
 }
 
 // macro reads a definition over: the service knows no macros, and prints calls

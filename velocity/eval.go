@@ -12,7 +12,10 @@ func (c constant) eval(*run) (Value, error) { return c.value, nil }
 // interpolation is a string with references in it.
 type interpolation struct{ body block }
 
-func (i *interpolation) eval(r *run) (Value, error) { return r.capture(i.body) }
+func (i *interpolation) eval(r *run) (Value, error) {
+	text, err := r.capture(i.body)
+	return text, err
+}
 
 type listLiteral struct{ items []expression }
 
@@ -41,7 +44,7 @@ func (m *mapLiteral) eval(r *run) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		out.Put(Text(k), v)
+		out.Put(text(k), v)
 	}
 	return out, nil
 }
@@ -136,9 +139,9 @@ func (o *operation) eval(r *run) (Value, error) {
 	case opOr, opAnd:
 		return truth(b), nil
 	case opEqual:
-		return equal(a, b), nil
+		return r.equal(a, b), nil
 	case opUnequal:
-		return !equal(a, b), nil
+		return !r.equal(a, b), nil
 	case opLess, opAtMost, opGreater, opAtLeast:
 		return o.order(a, b), nil
 	}
@@ -164,8 +167,8 @@ func (o *operation) order(a, b Value) bool {
 
 // arithmetic computes; with what is no number, and by zero, there is nothing.
 func arithmetic(op operator, a, b Value) Value {
-	if op == opAdd && (isText(a) || isText(b)) {
-		return Text(a) + Text(b)
+	if op == opAdd && (istext(a) || istext(b)) {
+		return text(a) + text(b)
 	}
 	if x, ok := a.(int64); ok {
 		if y, ok := b.(int64); ok {
@@ -195,7 +198,7 @@ func arithmetic(op operator, a, b Value) Value {
 	return math.Mod(x, y)
 }
 
-func isText(v Value) bool {
+func istext(v Value) bool {
 	_, ok := v.(string)
 	return ok
 }
@@ -223,8 +226,8 @@ func integers(op operator, x, y int64) Value {
 // reference is $name and the steps from it.
 type reference struct {
 	place
-	name  string
-	steps []step
+	variable int
+	steps    []step
 }
 
 func (ref *reference) render(r *run) error {
@@ -232,14 +235,21 @@ func (ref *reference) render(r *run) error {
 	if err != nil {
 		return err
 	}
-	return r.print(Text(v))
+	if s, isString := v.(string); isString {
+		return r.print(s)
+	}
+	r.out, err = appendText(r.out, v, r.limits.Output-len(r.out))
+	if err != nil {
+		return r.fail(ref.place, err.Error())
+	}
+	return nil
 }
 
 func (ref *reference) eval(r *run) (Value, error) {
 	if err := r.step(ref.place); err != nil {
 		return nil, err
 	}
-	v, err := r.lookUp(ref.name)
+	v, err := r.lookUp(ref.variable)
 	if err != nil {
 		return nil, err
 	}
@@ -252,8 +262,8 @@ func (ref *reference) eval(r *run) (Value, error) {
 }
 
 // lookUp finds a variable; a defined block is rendered anew each time.
-func (r *run) lookUp(name string) (Value, error) {
-	v := r.vars[name]
+func (r *run) lookUp(variable int) (Value, error) {
+	v := r.vars[variable]
 	if d, isBlock := v.(*definition); isBlock {
 		return r.capture(d.body)
 	}
@@ -264,15 +274,11 @@ func (r *run) lookUp(name string) (Value, error) {
 // nothing happens.
 func (ref *reference) assign(r *run, v Value) error {
 	if len(ref.steps) == 0 {
-		if v == nil {
-			delete(r.vars, ref.name)
-			return nil
-		}
-		r.vars[ref.name] = v
+		r.vars[ref.variable] = v
 		return nil
 	}
 	last := len(ref.steps) - 1
-	holder, err := (&reference{ref.place, ref.name, ref.steps[:last]}).eval(r)
+	holder, err := (&reference{ref.place, ref.variable, ref.steps[:last]}).eval(r)
 	if err != nil {
 		return err
 	}
@@ -321,9 +327,9 @@ func (i *index) of(r *run, v Value) (Value, error) {
 			return v.Items[n], nil
 		}
 	case *Map:
-		return v.Get(Text(at)), nil
+		return v.Get(text(at)), nil
 	case Object:
-		return v.Get(Text(at)), nil
+		return v.Get(text(at)), nil
 	}
 	return nil, nil
 }
@@ -339,7 +345,7 @@ func (i *index) set(r *run, holder, v Value) error {
 			holder.Items[n] = v
 		}
 	case *Map:
-		holder.Put(Text(at), v)
+		holder.Put(text(at), v)
 	}
 	return nil
 }
@@ -363,20 +369,19 @@ func (c *call) of(r *run, v Value) (Value, error) {
 		}
 	}
 	if o, isObject := v.(Object); isObject {
-		result, ok, err := o.Call(c.method, args)
-		if err != nil {
-			return nil, r.fail(c.place, c.method+": "+err.Error())
-		}
-		if !ok {
-			return nil, nil // a missing method prints nothing
-		}
-		return result, nil
+		result, _, err := o.Call(c.method, args) // a missing method prints nothing
+		return result, r.failed(c, err)
 	}
-	result, err := callMethod(v, c.method, args)
-	if err != nil {
-		return nil, r.fail(c.place, c.method+": "+err.Error())
+	result, err := r.callMethod(v, c.method, args)
+	return result, r.failed(c, err)
+}
+
+// failed makes the error of a call that failed.
+func (r *run) failed(c *call, err error) error {
+	if err == nil {
+		return nil
 	}
-	return result, nil
+	return &Error{r.template.name, c.line, c.column, c.method + ": " + err.Error(), err}
 }
 
 // set does nothing: the result of a call is nobody's.

@@ -154,6 +154,7 @@ func (p *parser) number() (expression, error) {
 // quoted reads '…': as it stands, with ” for one quote.
 func (p *parser) quoted() (expression, error) {
 	text, err := p.until('\'')
+	p.literals = append(p.literals, text)
 	return constant{text}, err
 }
 
@@ -186,13 +187,14 @@ func (p *parser) interpolated() (expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !strings.ContainsAny(text, `$#`) {
-		return constant{text}, nil
-	}
-	inner := parser{name: p.name, text: text, depth: p.depth}
+	inner := parser{shared: p.shared, text: text, depth: p.depth}
 	body, err := inner.template()
 	if err != nil {
 		return nil, p.failAt(start, "in the string: "+err.(*Error).Message)
+	}
+	if text, ok := body.constant(); ok {
+		p.literals = append(p.literals, text)
+		return constant{text}, nil
 	}
 	return &interpolation{body}, nil
 }

@@ -12,7 +12,7 @@ import (
 // arguments are those of one call, read as methods need them.
 type arguments []Value
 
-func (a arguments) text(i int) string { return Text(a[i]) }
+func (a arguments) text(i int) string { return text(a[i]) }
 
 func (a arguments) integer(i int) (int, error) {
 	n, ok := a[i].(int64)
@@ -27,7 +27,7 @@ var errIndex = errors.New("the index is out of range")
 
 // callMethod calls a method of a value as Java has it. A method that does not
 // exist, or that is called with another number of arguments, prints nothing.
-func callMethod(v Value, name string, args arguments) (Value, error) {
+func (r *run) callMethod(v Value, name string, args arguments) (Value, error) {
 	switch v := v.(type) {
 	case string:
 		if m, ok := stringMethods[method{name, len(args)}]; ok {
@@ -35,17 +35,17 @@ func callMethod(v Value, name string, args arguments) (Value, error) {
 		}
 	case *List:
 		if m, ok := listMethods[method{name, len(args)}]; ok {
-			return m(v, args)
+			return m(r, v, args)
 		}
 	case *Map:
 		if m, ok := mapMethods[method{name, len(args)}]; ok {
-			return m(v, args)
+			return m(r, v, args)
 		}
 	case int64, float64:
-		return callNumber(v, name, args)
+		return r.callNumber(v, name, args)
 	case bool:
 		if name == "toString" {
-			return Text(v), nil
+			return text(v), nil
 		}
 	}
 	return nil, nil
@@ -57,10 +57,10 @@ type method struct {
 	args int
 }
 
-func callNumber(v Value, name string, args arguments) (Value, error) {
+func (r *run) callNumber(v Value, name string, args arguments) (Value, error) {
 	switch {
 	case name == "toString" && len(args) == 0:
-		return Text(v), nil
+		return text(v), nil
 	case name == "intValue" && len(args) == 0:
 		f, _ := number(v)
 		return int64(f), nil
@@ -69,7 +69,7 @@ func callNumber(v Value, name string, args arguments) (Value, error) {
 			return int64(c), nil
 		}
 	case name == "equals" && len(args) == 1:
-		return equal(v, args[0]), nil
+		return r.equal(v, args[0]), nil
 	}
 	return nil, nil
 }
@@ -231,7 +231,7 @@ func matches(s string, a arguments) (Value, error) {
 	return re.MatchString(s), nil
 }
 
-type listMethod func(l *List, a arguments) (Value, error)
+type listMethod func(r *run, l *List, a arguments) (Value, error)
 
 // maxItems bounds lists and maps that a template makes.
 const maxItems = 100_000
@@ -239,21 +239,21 @@ const maxItems = 100_000
 var errTooMany = errors.New("there are too many items")
 
 var listMethods = map[method]listMethod{
-	{"size", 0}:     func(l *List, _ arguments) (Value, error) { return int64(len(l.Items)), nil },
-	{"isEmpty", 0}:  func(l *List, _ arguments) (Value, error) { return len(l.Items) == 0, nil },
-	{"toString", 0}: func(l *List, _ arguments) (Value, error) { return Text(l), nil },
-	{"iterator", 0}: func(l *List, _ arguments) (Value, error) { return l, nil },
-	{"contains", 1}: func(l *List, a arguments) (Value, error) { return l.index(a[0]) >= 0, nil },
-	{"indexOf", 1}:  func(l *List, a arguments) (Value, error) { return int64(l.index(a[0])), nil },
-	{"get", 1}: func(l *List, a arguments) (Value, error) {
-		i, err := l.position(a, len(l.Items)-1)
+	{"size", 0}:     func(_ *run, l *List, _ arguments) (Value, error) { return int64(len(l.Items)), nil },
+	{"isEmpty", 0}:  func(_ *run, l *List, _ arguments) (Value, error) { return len(l.Items) == 0, nil },
+	{"toString", 0}: func(_ *run, l *List, _ arguments) (Value, error) { return text(l), nil },
+	{"iterator", 0}: func(_ *run, l *List, _ arguments) (Value, error) { return l, nil },
+	{"contains", 1}: func(r *run, l *List, a arguments) (Value, error) { return r.indexOf(l, a[0]) >= 0, nil },
+	{"indexOf", 1}:  func(r *run, l *List, a arguments) (Value, error) { return int64(r.indexOf(l, a[0])), nil },
+	{"get", 1}: func(_ *run, l *List, a arguments) (Value, error) {
+		i, err := position(l, a, len(l.Items)-1)
 		if err != nil {
 			return nil, err
 		}
 		return l.Items[i], nil
 	},
-	{"set", 2}: func(l *List, a arguments) (Value, error) {
-		i, err := l.position(a, len(l.Items)-1)
+	{"set", 2}: func(_ *run, l *List, a arguments) (Value, error) {
+		i, err := position(l, a, len(l.Items)-1)
 		if err != nil {
 			return nil, err
 		}
@@ -261,20 +261,20 @@ var listMethods = map[method]listMethod{
 		l.Items[i] = a[1]
 		return old, nil
 	},
-	{"add", 1}: func(l *List, a arguments) (Value, error) { return true, l.insert(len(l.Items), a[0]) },
-	{"add", 2}: func(l *List, a arguments) (Value, error) {
-		i, err := l.position(a, len(l.Items))
+	{"add", 1}: func(_ *run, l *List, a arguments) (Value, error) { return true, insert(l, len(l.Items), a[0]) },
+	{"add", 2}: func(_ *run, l *List, a arguments) (Value, error) {
+		i, err := position(l, a, len(l.Items))
 		if err != nil {
 			return nil, err
 		}
-		return nil, l.insert(i, a[1])
+		return nil, insert(l, i, a[1])
 	},
-	{"addAll", 1}: func(l *List, a arguments) (Value, error) {
+	{"addAll", 1}: func(_ *run, l *List, a arguments) (Value, error) {
 		more := elements(a[0])
-		return len(more) > 0, l.insert(len(l.Items), more...)
+		return len(more) > 0, insert(l, len(l.Items), more...)
 	},
 	{"remove", 1}: removeItem,
-	{"subList", 2}: func(l *List, a arguments) (Value, error) {
+	{"subList", 2}: func(_ *run, l *List, a arguments) (Value, error) {
 		from, err := a.integer(0)
 		to, err2 := a.integer(1)
 		if err != nil || err2 != nil || from < 0 || to > len(l.Items) || from > to {
@@ -284,12 +284,12 @@ var listMethods = map[method]listMethod{
 	},
 }
 
-func (l *List) index(v Value) int {
-	return slices.IndexFunc(l.Items, func(item Value) bool { return equal(item, v) })
+func (r *run) indexOf(l *List, v Value) int {
+	return slices.IndexFunc(l.Items, func(item Value) bool { return r.equal(item, v) })
 }
 
 // position reads an index from 0 to most.
-func (l *List) position(a arguments, most int) (int, error) {
+func position(l *List, a arguments, most int) (int, error) {
 	i, err := a.integer(0)
 	if err == nil && (i < 0 || i > most) {
 		err = errIndex
@@ -297,7 +297,7 @@ func (l *List) position(a arguments, most int) (int, error) {
 	return i, err
 }
 
-func (l *List) insert(at int, items ...Value) error {
+func insert(l *List, at int, items ...Value) error {
 	if len(l.Items)+len(items) > maxItems {
 		return errTooMany
 	}
@@ -307,9 +307,9 @@ func (l *List) insert(at int, items ...Value) error {
 
 // removeItem removes at an index and returns the item, or an item and returns
 // whether it was there.
-func removeItem(l *List, a arguments) (Value, error) {
+func removeItem(r *run, l *List, a arguments) (Value, error) {
 	if _, isIndex := a[0].(int64); isIndex {
-		i, err := l.position(a, len(l.Items)-1)
+		i, err := position(l, a, len(l.Items)-1)
 		if err != nil {
 			return nil, err
 		}
@@ -317,55 +317,57 @@ func removeItem(l *List, a arguments) (Value, error) {
 		l.Items = slices.Delete(l.Items, i, i+1)
 		return old, nil
 	}
-	i := l.index(a[0])
+	i := r.indexOf(l, a[0])
 	if i >= 0 {
 		l.Items = slices.Delete(l.Items, i, i+1)
 	}
 	return i >= 0, nil
 }
 
-type mapMethod func(m *Map, a arguments) (Value, error)
+type mapMethod func(r *run, m *Map, a arguments) (Value, error)
 
 var mapMethods = map[method]mapMethod{
-	{"size", 0}:        func(m *Map, _ arguments) (Value, error) { return int64(m.Len()), nil },
-	{"isEmpty", 0}:     func(m *Map, _ arguments) (Value, error) { return m.Len() == 0, nil },
-	{"toString", 0}:    func(m *Map, _ arguments) (Value, error) { return Text(m), nil },
-	{"get", 1}:         func(m *Map, a arguments) (Value, error) { return m.Get(a.text(0)), nil },
-	{"remove", 1}:      func(m *Map, a arguments) (Value, error) { return m.Remove(a.text(0)), nil },
-	{"containsKey", 1}: func(m *Map, a arguments) (Value, error) { return m.Has(a.text(0)), nil },
-	{"containsValue", 1}: func(m *Map, a arguments) (Value, error) {
-		return (&List{Items: elements(m)}).index(a[0]) >= 0, nil
+	{"size", 0}:        func(_ *run, m *Map, _ arguments) (Value, error) { return int64(m.Len()), nil },
+	{"isEmpty", 0}:     func(_ *run, m *Map, _ arguments) (Value, error) { return m.Len() == 0, nil },
+	{"toString", 0}:    func(_ *run, m *Map, _ arguments) (Value, error) { return text(m), nil },
+	{"get", 1}:         func(_ *run, m *Map, a arguments) (Value, error) { return m.Get(a.text(0)), nil },
+	{"remove", 1}:      func(_ *run, m *Map, a arguments) (Value, error) { return m.Remove(a.text(0)), nil },
+	{"containsKey", 1}: func(_ *run, m *Map, a arguments) (Value, error) { return m.Has(a.text(0)), nil },
+	{"containsValue", 1}: func(r *run, m *Map, a arguments) (Value, error) {
+		return r.indexOf(&List{Items: elements(m)}, a[0]) >= 0, nil
 	},
-	{"values", 0}: func(m *Map, _ arguments) (Value, error) { return &List{Items: elements(m)}, nil },
-	{"put", 2}: func(m *Map, a arguments) (Value, error) {
+	{"values", 0}: func(_ *run, m *Map, _ arguments) (Value, error) { return &List{Items: elements(m)}, nil },
+	{"put", 2}: func(_ *run, m *Map, a arguments) (Value, error) {
 		if m.Len() >= maxItems {
 			return nil, errTooMany
 		}
 		return m.Put(a.text(0), a[1]), nil
 	},
-	{"putAll", 1}: func(m *Map, a arguments) (Value, error) {
+	{"putAll", 1}: func(_ *run, m *Map, a arguments) (Value, error) {
 		other, ok := a[0].(*Map)
 		if !ok {
 			return nil, nil
 		}
-		for _, key := range slices.Clone(other.keys) {
-			m.Put(key, other.values[key])
+		for i := range other.Len() {
+			m.Put(other.Entry(i))
 		}
 		return nil, nil
 	},
-	{"keySet", 0}: func(m *Map, _ arguments) (Value, error) {
+	{"keySet", 0}: func(_ *run, m *Map, _ arguments) (Value, error) {
 		keys := &List{}
-		for _, key := range m.keys {
+		for i := range m.Len() {
+			key, _ := m.Entry(i)
 			keys.Items = append(keys.Items, key)
 		}
 		return keys, nil
 	},
-	{"entrySet", 0}: func(m *Map, _ arguments) (Value, error) {
+	{"entrySet", 0}: func(_ *run, m *Map, _ arguments) (Value, error) {
 		entries := &List{}
-		for _, key := range m.keys {
+		for i := range m.Len() {
+			key, v := m.Entry(i)
 			e := NewMap()
 			e.Put("key", key)
-			e.Put("value", m.values[key])
+			e.Put("value", v)
 			entries.Items = append(entries.Items, e)
 		}
 		return entries, nil

@@ -9,11 +9,10 @@ import (
 type run struct {
 	template *Template
 	limits   Limits
-	vars     map[string]Value
-	out      *strings.Builder
+	vars     []Value // by their places in the template's names
+	out      []byte
 	steps    int
 	depth    int
-	loops    []*Map // $foreach of the loops around, the innermost last
 }
 
 // errStop ends an execution, errBreak a loop.
@@ -31,7 +30,7 @@ func (p *parser) place(at int) place {
 }
 
 func (r *run) fail(at place, message string) error {
-	return &Error{r.template.name, at.line, at.column, message}
+	return &Error{Template: r.template.name, Line: at.line, Column: at.column, Message: message}
 }
 
 // step counts; it fails when there were too many.
@@ -43,10 +42,10 @@ func (r *run) step(at place) error {
 }
 
 func (r *run) print(s string) error {
-	if r.out.Len()+len(s) > r.limits.Output {
+	if len(r.out)+len(s) > r.limits.Output {
 		return r.fail(place{1, 1}, "the template's output is too large")
 	}
-	r.out.WriteString(s)
+	r.out = append(r.out, s...)
 	return nil
 }
 
@@ -57,11 +56,11 @@ func (r *run) capture(b block) (string, error) {
 	}
 	defer func() { r.depth-- }()
 	outer := r.out
-	var own strings.Builder
-	r.out = &own
+	r.out = nil
 	err := b.render(r)
+	own := string(r.out)
 	r.out = outer
-	return own.String(), err
+	return own, err
 }
 
 // node is something that prints.
@@ -77,6 +76,19 @@ func (b block) render(r *run) error {
 		}
 	}
 	return nil
+}
+
+// constant is the text of a block in which there is nothing but text.
+func (b block) constant() (string, bool) {
+	var all strings.Builder
+	for _, n := range b {
+		text, isText := n.(literal)
+		if !isText {
+			return "", false
+		}
+		all.WriteString(string(text))
+	}
+	return all.String(), true
 }
 
 // literal is text.
@@ -119,12 +131,12 @@ func (c *condition) render(r *run) error {
 
 // definition is #define: the block is rendered wherever the name is printed.
 type definition struct {
-	name string
-	body block
+	variable int
+	body     block
 }
 
 func (d *definition) render(r *run) error {
-	r.vars[d.name] = d
+	r.vars[d.variable] = d
 	return nil
 }
 
@@ -141,86 +153,4 @@ func (s *set) render(r *run) error {
 		return err
 	}
 	return s.target.assign(r, v)
-}
-
-// loop is #foreach.
-type loop struct {
-	place
-	item string
-	over expression
-	body block
-}
-
-func (l *loop) render(r *run) error {
-	v, err := l.over.eval(r)
-	if err != nil {
-		return err
-	}
-	items := elements(v)
-	if len(items) > maxIterations {
-		items = items[:maxIterations]
-	}
-	restore := r.keep(l.item, "foreach", "velocityCount", "velocityHasNext")
-	defer restore()
-	state := NewMap()
-	if len(r.loops) > 0 {
-		state.Put("parent", r.loops[len(r.loops)-1])
-	}
-	r.loops = append(r.loops, state)
-	defer func() { r.loops = r.loops[:len(r.loops)-1] }()
-	for i, item := range items {
-		if err := r.step(l.place); err != nil {
-			return err
-		}
-		r.enter(l.item, item, state, i, len(items))
-		if err := l.body.render(r); err == errBreak {
-			return nil
-		} else if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// enter sets what a loop's body sees.
-func (r *run) enter(name string, item Value, state *Map, i, n int) {
-	state.Put("index", int64(i))
-	state.Put("count", int64(i+1))
-	state.Put("hasNext", i+1 < n)
-	state.Put("first", i == 0)
-	state.Put("last", i+1 == n)
-	r.vars[name], r.vars["foreach"] = item, state
-	r.vars["velocityCount"], r.vars["velocityHasNext"] = int64(i+1), i+1 < n
-}
-
-// keep remembers variables; the function that it returns brings them back.
-func (r *run) keep(names ...string) func() {
-	old := make([]Value, len(names))
-	for i, name := range names {
-		old[i] = r.vars[name]
-	}
-	return func() {
-		for i, name := range names {
-			if old[i] == nil {
-				delete(r.vars, name)
-			} else {
-				r.vars[name] = old[i]
-			}
-		}
-	}
-}
-
-// elements are what a loop goes over: a list's items, a map's values.
-func elements(v Value) []Value {
-	switch v := v.(type) {
-	case *List:
-		return append([]Value(nil), v.Items...)
-	case *Map:
-		out := make([]Value, 0, v.Len())
-		for _, key := range v.keys {
-			out = append(out, v.values[key])
-		}
-		return out
-	}
-	return nil
 }

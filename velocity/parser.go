@@ -1,18 +1,33 @@
 package velocity
 
 import (
-	"errors"
+	"slices"
 	"strings"
 )
 
-var errTrailing = errors.New("more follows the JSON document")
-
 // parser turns text into nodes. A "$" or "#" that begins nothing is text.
 type parser struct {
-	name  string
+	*shared
 	text  string
 	at    int
 	depth int
+}
+
+// shared is what the parser of a template has in common with those of the
+// strings in it.
+type shared struct {
+	name     string // of the template
+	names    []string
+	literals []string
+}
+
+// variable is the place of a variable in run.vars.
+func (s *shared) variable(name string) int {
+	if i := slices.Index(s.names, name); i >= 0 {
+		return i
+	}
+	s.names = append(s.names, name)
+	return len(s.names) - 1
 }
 
 // fail makes the error for the place where the parser stands.
@@ -21,7 +36,8 @@ func (p *parser) fail(message string) error { return p.failAt(p.at, message) }
 func (p *parser) failAt(at int, message string) error {
 	before := p.text[:min(at, len(p.text))]
 	line := strings.Count(before, "\n") + 1
-	return &Error{p.name, line, len(before) - strings.LastIndexByte(before, '\n'), message}
+	column := len(before) - strings.LastIndexByte(before, '\n')
+	return &Error{Template: p.name, Line: line, Column: column, Message: message}
 }
 
 // template parses all of the text.

@@ -17,7 +17,7 @@ func (p *parser) reference() (node, error) {
 		p.at = start
 		return nil, nil
 	}
-	r := &reference{place: p.place(start), name: name}
+	r := &reference{place: p.place(start), variable: p.variable(name)}
 	for {
 		step, err := p.step()
 		if err != nil {

@@ -3,7 +3,7 @@
 // not everywhere as Apache describes it (spec/api-gateway.md 13.3 and 13.4).
 //
 //	t, err := velocity.Parse("integration response", text)
-//	out, err := t.Execute(velocity.Vars{"input": input}, velocity.Limits{})
+//	out, err := t.Execute(func(name string) velocity.Value { … }, velocity.Limits{})
 //
 // A template is compiled once and may be executed by many goroutines. It can
 // do nothing but compute: what it sees are the values that it is given, and its
@@ -13,17 +13,19 @@ package velocity
 
 import (
 	"fmt"
-	"strings"
 )
 
 // Template is a compiled template.
 type Template struct {
-	name string
-	body block
+	name     string
+	body     block
+	names    []string // of its variables; places in run.vars
+	literals []string
 }
 
-// Vars are the variables that a template begins with, without the "$".
-type Vars map[string]Value
+// Vars returns the variable of a name without the "$"; nil: there is none. It
+// is asked once for each name that the template has, before it runs.
+type Vars func(name string) Value
 
 // Limits bound one execution. The zero value of each field means its default.
 type Limits struct {
@@ -45,6 +47,7 @@ type Error struct {
 	Template     string
 	Line, Column int // from 1, in bytes
 	Message      string
+	Cause        error // what an [Object] returned; nil: the template is at fault
 }
 
 // Error names the template, the place and the fault.
@@ -52,36 +55,43 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Template, e.Line, e.Column, e.Message)
 }
 
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
 // Parse compiles a template. The error is an *[Error].
 func Parse(name, text string) (*Template, error) {
 	if len(text) > maxText {
-		return nil, &Error{name, 1, 1, fmt.Sprintf("the template has %d bytes, %d are allowed", len(text), maxText)}
+		message := fmt.Sprintf("the template has %d bytes, %d are allowed", len(text), maxText)
+		return nil, &Error{Template: name, Line: 1, Column: 1, Message: message}
 	}
-	p := parser{name: name, text: text}
+	p := parser{text: text, shared: &shared{name: name}}
 	body, err := p.template()
 	if err != nil {
 		return nil, err
 	}
-	return &Template{name: name, body: body}, nil
+	return &Template{name: name, body: body, names: p.names, literals: p.literals}, nil
 }
 
-// Execute runs the template on copies of vars: what it sets is its own, but
-// for what it sets inside of the values. The error is an *[Error].
-func (t *Template) Execute(vars Vars, limits Limits) (string, error) {
+// Literals are the strings in the template that stand for themselves, such as
+// the paths in $input.path('$.a'): what a caller may prepare once. They are
+// read-only.
+func (t *Template) Literals() []string { return t.literals }
+
+// Execute runs the template. What it sets is its own, but for what it sets
+// inside of the values that it was given. The error is an *[Error].
+func (t *Template) Execute(vars Vars, limits Limits) ([]byte, error) {
 	if limits.Output <= 0 {
 		limits.Output = DefaultOutput
 	}
 	if limits.Steps <= 0 {
 		limits.Steps = DefaultSteps
 	}
-	r := run{template: t, limits: limits, vars: make(map[string]Value, len(vars)+8)}
-	for name, v := range vars {
-		r.vars[name] = v
+	r := run{template: t, limits: limits, vars: make([]Value, len(t.names))}
+	for i, name := range t.names {
+		r.vars[i] = vars(name)
 	}
-	var out strings.Builder
-	r.out = &out
 	if err := t.body.render(&r); err != nil && err != errStop {
-		return "", err
+		return nil, err
 	}
-	return out.String(), nil
+	return r.out, nil
 }

@@ -5,11 +5,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lintel-edge/lintel/jsonpath/value"
 )
 
 func jsonValue(t testing.TB, text string) Value {
 	t.Helper()
-	v, err := FromJSON([]byte(text))
+	v, err := value.Parse([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -18,14 +20,11 @@ func jsonValue(t testing.TB, text string) Value {
 
 func vars(t testing.TB, text string) Vars {
 	t.Helper()
-	out := Vars{}
+	m := NewMap()
 	if text != "" {
-		m := jsonValue(t, text).(*Map)
-		for _, key := range m.Keys() {
-			out[key] = m.Get(key)
-		}
+		m = jsonValue(t, text).(*Map)
 	}
-	return out
+	return m.Get
 }
 
 func execute(t testing.TB, template, context string) (string, error) {
@@ -34,7 +33,8 @@ func execute(t testing.TB, template, context string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return tpl.Execute(vars(t, context), Limits{})
+	out, err := tpl.Execute(vars(t, context), Limits{})
+	return string(out), err
 }
 
 // TestVectors are the outputs recorded from the service: spec/api-gateway.md
@@ -124,8 +124,8 @@ func TestHeaderOverride(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := tpl.Execute(Vars{"context": context}, Limits{})
-	if err != nil || out != "{}" || header.Get("Strict-Transport-Security") != "max-age=63072000" || override.Get("status") != int64(201) {
+	out, err := tpl.Execute(func(name string) Value { return map[string]Value{"context": context}[name] }, Limits{})
+	if err != nil || string(out) != "{}" || header.Get("Strict-Transport-Security") != "max-age=63072000" || override.Get("status") != int64(201) {
 		t.Errorf("out %q, %v, header %v, status %v", out, err, header.Get("Strict-Transport-Security"), override.Get("status"))
 	}
 }
@@ -191,7 +191,8 @@ func FuzzTemplate(f *testing.F) {
 			}
 			return
 		}
-		_, _ = tpl.Execute(Vars{"s": "a,b", "n": int64(3), "m": NewMap(), "l": &List{Items: []Value{"x", 1.5, nil}}}, Limits{Output: 1 << 16, Steps: 10_000})
+		vars := map[string]Value{"s": "a,b", "n": int64(3), "m": NewMap(), "l": &List{Items: []Value{"x", 1.5, nil}}}
+		_, _ = tpl.Execute(func(name string) Value { return vars[name] }, Limits{Output: 1 << 16, Steps: 10_000})
 	})
 }
 
