@@ -47,6 +47,7 @@ var judged = []struct {
 	{dir: "19-views"},
 	{dir: "20-balancers"},
 	{dir: "21-restapi"},
+	{dir: "22-httpapi"},
 }
 
 // TestPlan compares with what terraform planned when it was asked.

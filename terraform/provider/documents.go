@@ -24,6 +24,7 @@ func Documents(instances []Instance) (*resource.Set, finding.List) {
 
 		targetGroups: map[string]*resource.TargetGroup{},
 		listeners:    map[string]*resource.Listener{},
+		httpAPIs:     map[string]*resource.HTTPAPI{},
 		rest:         newRestParts(),
 		fields:       map[unsafe.Pointer]map[string]finding.Place{},
 	}
@@ -59,6 +60,7 @@ type converter struct {
 
 	targetGroups map[string]*resource.TargetGroup // by ARN
 	listeners    map[string]*resource.Listener    // by ARN
+	httpAPIs     map[string]*resource.HTTPAPI     // by id
 
 	rest restParts
 
@@ -131,6 +133,14 @@ var converters = map[string]func(*converter, *body){
 	"aws_api_gateway_api_key":              (*converter).apiKey,
 	"aws_api_gateway_usage_plan":           (*converter).usagePlan,
 	"aws_api_gateway_usage_plan_key":       (*converter).usagePlanKey,
+	"aws_apigatewayv2_api":                 (*converter).httpAPI,
+	"aws_apigatewayv2_route":               (*converter).httpRoute,
+	"aws_apigatewayv2_integration":         (*converter).httpIntegration,
+	"aws_apigatewayv2_authorizer":          (*converter).httpAuthorizer,
+	"aws_apigatewayv2_stage":               (*converter).httpStage,
+	"aws_apigatewayv2_deployment":          (*converter).httpDeployment,
+	"aws_apigatewayv2_domain_name":         (*converter).httpDomain,
+	"aws_apigatewayv2_api_mapping":         (*converter).apiMapping,
 }
 
 func (c *converter) convert(in *Instance) {

@@ -127,10 +127,20 @@ func (d *draft) complete(kind string, b *object.Value) *object.Value {
 			if values == nil {
 				values = map[string]cty.Value{}
 			}
-			values[name] = d.placeholder(kind+"."+name, block.Attributes[name].Type)
+			values[name] = d.insideBlock(kind+"."+name, block.Attributes[name].Type)
 		}
 	}
 	return b.With(values, d.completed(block, b))
+}
+
+// insideBlock makes what AWS computes inside of a block.
+func (d *draft) insideBlock(name string, typ cty.Type) cty.Value {
+	if template, ok := blockRules[d.typ+"."+name]; ok {
+		if text, known := d.expand(template); known {
+			return cty.StringVal(text)
+		}
+	}
+	return d.placeholder(name, typ)
 }
 
 // text returns a string attribute; "" when it is null or unknown.

@@ -11,6 +11,7 @@ import (
 var specialsAmongPeers = map[string]func(*draft, Env){
 	"aws_api_gateway_resource":       planRestResource,
 	"aws_api_gateway_usage_plan_key": planUsagePlanKey,
+	"aws_apigatewayv2_stage":         planHTTPStage,
 }
 
 // planRestResource makes the path out of the parent's. A parent that is

@@ -23,6 +23,7 @@ var specials = map[string]func(*draft){
 	"aws_lb_listener_rule":                planListenerRule,
 	"aws_alb_listener_rule":               planListenerRule,
 	"aws_route53_zone":                    planZone,
+	"aws_apigatewayv2_api":                planHTTPAPI,
 
 	"archive_file":            planArchive,
 	"local_file":              planLocalFile,
