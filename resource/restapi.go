@@ -101,19 +101,45 @@ type UsagePlan struct {
 
 // Resource returns the resource of an id, or nil.
 func (a *RestAPI) Resource(id string) *RestResource {
-	for _, r := range a.Resources {
-		if r != nil && aws.ToString(r.Config.Id) == id {
-			return r
-		}
-	}
-	return nil
+	return firstWith(a.Resources, id, func(r *RestResource) *string { return r.Config.Id })
+}
+
+// Authorizer returns the authorizer of an id, or nil.
+func (a *RestAPI) Authorizer(id string) *RestAuthorizer {
+	return firstWith(a.Authorizers, id, func(d *RestAuthorizer) *string { return d.Config.Id })
+}
+
+// Validator returns the request validator of an id, or nil.
+func (a *RestAPI) Validator(id string) *RequestValidator {
+	return firstWith(a.Validators, id, func(d *RequestValidator) *string { return d.Config.Id })
+}
+
+// Model returns the model of a name, or nil.
+func (a *RestAPI) Model(name string) *RestModel {
+	return firstWith(a.Models, name, func(d *RestModel) *string { return d.Config.Name })
+}
+
+// Deployment returns the deployment of an id, or nil.
+func (a *RestAPI) Deployment(id string) *RestDeployment {
+	return firstWith(a.Deployments, id, func(d *RestDeployment) *string { return d.Config.Id })
 }
 
 // Stage returns the stage of a name, or nil.
 func (a *RestAPI) Stage(name string) *RestStage {
-	for _, s := range a.Stages {
-		if s != nil && aws.ToString(s.Config.StageName) == name {
-			return s
+	return firstWith(a.Stages, name, func(s *RestStage) *string { return s.Config.StageName })
+}
+
+// Response returns the method response of a status, or nil.
+func (m *RestMethod) Response(status string) *MethodResponse {
+	return firstWith(m.Responses, status, func(d *MethodResponse) *string { return d.Config.StatusCode })
+}
+
+// firstWith returns the first document whose key is wanted, or nil. Those
+// without one cannot be pointed at.
+func firstWith[T any](list []*T, wanted string, key func(*T) *string) *T {
+	for _, d := range list {
+		if d != nil && aws.ToString(key(d)) == wanted && wanted != "" {
+			return d
 		}
 	}
 	return nil

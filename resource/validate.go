@@ -67,6 +67,9 @@ var setChecks = []func(*validation){
 	checkTargetGroups,
 	checkListeners,
 	checkListenerRules,
+	checkRestAPIs,
+	checkRestDomains,
+	checkUsagePlans,
 }
 
 // distributionCheck judges one thing about a distribution.
