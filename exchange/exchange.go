@@ -110,6 +110,21 @@ type Outcome struct {
 	Detail     string // log field x-edge-detailed-result-type; "" = Result
 	OriginID   string // origin that was asked; "" if none was
 	NoLog      bool   // the exchange is not logged (URL or header too large)
+	Record     Record // nil: the door has no log of its own form
+}
+
+// Record is what a door keeps of an exchange for a log of its own form. It
+// does not change any more when the response has been sent.
+type Record interface {
+	// AppendEntry appends the exchange's line, with its end.
+	AppendEntry(line []byte, e *Ending) []byte
+}
+
+// Ending is what an engine knows of an exchange when it is over.
+type Ending struct {
+	Status            int   // as sent; 0 when the viewer had left before
+	BytesIn, BytesOut int64 // heads, in HTTP/1.1 spelling, and bodies
+	FirstByte, End    time.Time
 }
 
 // Timing is how long the parts of an origin fetch took. A zero duration is a

@@ -103,18 +103,22 @@ var loadBalancerDefaults = map[string]string{
 
 // targetGroupDefaults are the attributes that hold where none is written.
 var targetGroupDefaults = map[string]string{
-	"deregistration_delay.timeout_seconds":                                      "300",
-	"slow_start.duration_seconds":                                               "0",
-	"load_balancing.algorithm.type":                                             "round_robin",
-	"load_balancing.algorithm.anomaly_mitigation":                               "off",
-	"load_balancing.cross_zone.enabled":                                         "use_load_balancer_configuration",
-	"stickiness.enabled":                                                        "false",
-	"stickiness.type":                                                           "lb_cookie",
-	"stickiness.lb_cookie.duration_seconds":                                     "86400",
-	"stickiness.app_cookie.duration_seconds":                                    "86400",
-	"target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": "1",
-	"lambda.multi_value_headers.enabled":                                        "false",
+	"deregistration_delay.timeout_seconds":        "300",
+	"slow_start.duration_seconds":                 "0",
+	"load_balancing.algorithm.type":               "round_robin",
+	"load_balancing.algorithm.anomaly_mitigation": "off",
+	"load_balancing.cross_zone.enabled":           "use_load_balancer_configuration",
+	"stickiness.enabled":                          "false",
+	"stickiness.type":                             "lb_cookie",
+	"stickiness.lb_cookie.duration_seconds":       "86400",
+	"stickiness.app_cookie.duration_seconds":      "86400",
+	MinimumHealthyKey + "count":                   "1",
+	"lambda.multi_value_headers.enabled":          "false",
 }
+
+// MinimumHealthyKey is what the names of the attributes begin with that say
+// below how many healthy targets all of them are used.
+const MinimumHealthyKey = "target_group_health.unhealthy_state_routing.minimum_healthy_targets."
 
 // ListenerResponseHeader is a response header that a listener can set
 // (spec/load-balancer.md 7.1). There are no others.

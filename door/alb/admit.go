@@ -52,22 +52,24 @@ const (
 var desyncModes = map[string]desyncMode{"defensive": defensive, "monitor": monitor, "strictest": strictest}
 
 // mitigate judges what of a request can be ambiguous after the edge has parsed
-// it: whatever is severe never gets here, nor is any request forwarded in the
+// it: whatever is worse never gets here, nor is any request forwarded in the
 // viewer's own bytes. HTTP/1.x only.
 func (p *passage) mitigate() bool {
-	mode := p.listener.balancer.settings.desync
-	if p.request.Proto > exchange.HTTP11 || mode == monitor {
+	if p.request.Proto > exchange.HTTP11 {
 		return false
 	}
 	reason := ambiguity(p.request)
-	switch {
-	case reason == "":
+	if reason == "" {
 		return false
-	case mode == strictest:
+	}
+	p.class, p.classReason = "Ambiguous", reason
+	switch p.listener.balancer.settings.desync {
+	case strictest:
 		p.close = true
 		return p.refuse(http.StatusBadRequest, reason)
+	case defensive:
+		p.close = true // served, and then the connection ends
 	}
-	p.close = true // defensive: served, and then both connections end
 	return false
 }
 

@@ -93,8 +93,10 @@ type LoadBalancer struct {
 	Name, DNSName, Address string // Address: in the configuration
 	Listeners              []*Listener
 	HTTP2                  bool
+	AccessLog              *AccessLog // nil: it is off
 
-	settings settings
+	arn, logName string
+	settings     settings
 }
 
 // settings are the attributes that all listeners share (spec/load-balancer.md 6.1).

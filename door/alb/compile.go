@@ -36,18 +36,20 @@ const (
 // Compiled is every application load balancer of one configuration.
 type Compiled struct {
 	LoadBalancers []*LoadBalancer // in the order of the documents
-	release       func()
+	groups        *Groups
+	leased        []*target
 }
 
 // Close lets go of the targets that no other generation uses. Call it when the
 // last request of this generation has ended.
-func (c *Compiled) Close() { c.release() }
+func (c *Compiled) Close() { c.groups.release(c) }
 
 // Compile makes the load balancers of a validated set. With an error among the
 // findings there is nothing to serve with.
 func Compile(set *resource.Set, env Env) (*Compiled, finding.List) {
 	c := &compiler{set: set, index: resource.NewIndex(set), env: env.withDefaults(), groups: map[string]*group{}}
-	out := &Compiled{}
+	c.batch = c.env.Groups.batch()
+	out := &Compiled{groups: c.env.Groups}
 	for _, doc := range set.LoadBalancers {
 		if doc.Config.Type != elb.LoadBalancerTypeEnumApplication {
 			c.say(finding.Notice, CodeNotApplied, &doc.Meta, "Type", "%s load balancers pass connections through, and are not served here", doc.Config.Type)
@@ -55,8 +57,7 @@ func Compile(set *resource.Set, env Env) (*Compiled, finding.List) {
 		}
 		out.LoadBalancers = append(out.LoadBalancers, c.loadBalancer(doc))
 	}
-	groups, leased := c.env.Groups, c.leased
-	out.release = func() { groups.release(leased) }
+	out.leased = c.leased
 	if c.problems.HasErrors() {
 		out.Close()
 		return nil, c.problems
@@ -71,6 +72,7 @@ type compiler struct {
 	env      *Env
 	groups   map[string]*group // by ARN
 	leased   []*target
+	batch    int // number of this compilation
 	problems finding.List
 }
 
@@ -83,7 +85,7 @@ func (c *compiler) say(severity finding.Severity, code string, m *resource.Meta,
 func (c *compiler) loadBalancer(doc *resource.LoadBalancer) *LoadBalancer {
 	b := &LoadBalancer{
 		Name: aws.ToString(doc.Config.LoadBalancerName), DNSName: aws.ToString(doc.Config.DNSName), Address: doc.Address,
-		HTTP2: doc.Attribute("routing.http2.enabled") == "true",
+		HTTP2: doc.Attribute("routing.http2.enabled") == "true", AccessLog: newAccessLog(doc), arn: doc.ARN, logName: logName(doc.ARN),
 		settings: settings{
 			desync:       desyncModes[doc.Attribute("routing.http.desync_mitigation_mode")],
 			dropInvalid:  doc.Attribute("routing.http.drop_invalid_header_fields.enabled") == "true",

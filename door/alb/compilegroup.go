@@ -28,7 +28,12 @@ func (c *compiler) group(b *LoadBalancer, doc *resource.TargetGroup) *group {
 		version:   cmp.Or(aws.ToString(cfg.ProtocolVersion), "HTTP1"),
 		algorithm: algorithms[doc.Attribute("load_balancing.algorithm.type")], random: c.env.Random,
 	}
-	g.minHealthy, _ = strconv.Atoi(doc.Attribute("target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"))
+	g.minHealthy.count, _ = strconv.Atoi(doc.Attribute(resource.MinimumHealthyKey + "count")) // "off": 0
+	g.minHealthy.percent, _ = strconv.Atoi(doc.Attribute(resource.MinimumHealthyKey + "percentage"))
+	g.slowStart = seconds(doc.Attribute("slow_start.duration_seconds"))
+	if doc.Attribute("load_balancing.algorithm.anomaly_mitigation") == "on" {
+		g.anomalies = &anomalies{}
+	}
 	kind := doc.Attribute("stickiness.type")
 	g.sticky = stickiness{
 		enabled: doc.Attribute("stickiness.enabled") == "true", groups: c.env.Groups,
@@ -37,33 +42,21 @@ func (c *compiler) group(b *LoadBalancer, doc *resource.TargetGroup) *group {
 	if kind == "app_cookie" {
 		g.sticky.app = doc.Attribute("stickiness.app_cookie.cookie_name")
 	}
-	c.unapplied(g, doc)
+	c.unapplied(doc)
 	c.targets(b, g, doc)
 	c.groups[doc.ARN] = g
 	return g
 }
 
-// unapplied says what of a group is accepted and has no effect here.
-func (c *compiler) unapplied(g *group, doc *resource.TargetGroup) {
-	if g.version != "HTTP1" {
-		c.say(finding.Warning, CodeNotApplied, &doc.Meta, "ProtocolVersion", "targets are spoken to in HTTP/1.1, not %s", g.version)
-	}
-	if doc.Attribute("slow_start.duration_seconds") != "0" {
-		c.say(finding.Notice, CodeNotApplied, &doc.Meta, "Attributes.slow_start.duration_seconds", "targets get their whole share at once: there is no slow start")
-	}
-	if doc.Attribute("load_balancing.algorithm.anomaly_mitigation") == "on" {
-		c.say(finding.Notice, CodeNotApplied, &doc.Meta, "Attributes.load_balancing.algorithm.anomaly_mitigation", "anomalies of targets are not looked for")
-	}
-}
-
 func (c *compiler) targets(b *LoadBalancer, g *group, doc *resource.TargetGroup) {
-	s := &groupSettings{group: g.arn, secure: g.scheme == "https", idleTimeout: b.settings.idleTimeout, check: newCheck(&doc.Config)}
+	s := &groupSettings{group: g.arn, secure: g.scheme == "https", version: g.version, idleTimeout: b.settings.idleTimeout, slowStart: g.slowStart,
+		delay: seconds(doc.Attribute("deregistration_delay.timeout_seconds")), check: newCheck(&doc.Config)}
 	reach := c.addresses
 	if doc.Config.TargetType == elb.TargetTypeEnumLambda {
 		reach = c.functions
 	}
 	for _, a := range reach(g, doc) {
-		t, err := c.env.Groups.lease(a, s)
+		t, err := c.env.Groups.lease(a, s, c.batch)
 		if err != nil {
 			c.say(finding.Error, CodeTargetUnusable, &doc.Meta, "", "%v", err)
 			continue
@@ -157,8 +150,11 @@ func newCheck(g *elb.TargetGroup) check {
 		timeout: time.Duration(or(g.HealthCheckTimeoutSeconds, timeout)) * time.Second, interval: time.Duration(or(g.HealthCheckIntervalSeconds, interval)) * time.Second,
 		rise: or(g.HealthyThresholdCount, 5), fall: or(g.UnhealthyThresholdCount, fall), codes: "200",
 	}
-	if g.Matcher != nil && g.Matcher.HttpCode != nil {
-		c.codes = *g.Matcher.HttpCode
+	if aws.ToString(g.ProtocolVersion) == versionGRPC {
+		c.path, c.codes = cmp.Or(aws.ToString(g.HealthCheckPath), "/AWS.ALB/healthcheck"), "12"
+	}
+	if m := g.Matcher; m != nil {
+		c.codes = cmp.Or(aws.ToString(m.GrpcCode), aws.ToString(m.HttpCode), c.codes)
 	}
 	c.port, _ = strconv.Atoi(aws.ToString(g.HealthCheckPort)) // 0: "traffic-port"
 	return c

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
 )
@@ -14,7 +15,7 @@ type algorithm uint8
 const (
 	roundRobin algorithm = iota
 	leastOutstanding
-	weightedRandom // without anomaly detection: every target weighs the same
+	weightedRandom
 )
 
 var algorithms = map[string]algorithm{
@@ -27,28 +28,40 @@ type group struct {
 	scheme     string // toward the targets
 	version    string // "HTTP1", "HTTP2" or "GRPC"
 	algorithm  algorithm
-	minHealthy int // below it, requests go to all
+	minHealthy healthyAtLeast
+	slowStart  time.Duration // 0: none
+	anomalies  *anomalies    // nil: they are not looked for
 	sticky     stickiness
 	targets    []*target
 	next       atomic.Uint64
 	random     func() float64
 }
 
+// healthyAtLeast is how many targets must be healthy for the others to be left
+// out (spec/load-balancer.md 5.2, unhealthy_state_routing).
+type healthyAtLeast struct {
+	count   int // at least 1
+	percent int // 0: off
+}
+
+func (m healthyAtLeast) holds(healthy, all int) bool {
+	return healthy >= max(1, m.count) && healthy*100 >= m.percent*all
+}
+
 // choose picks a target; nil: none is registered.
-func (g *group) choose() *target {
-	all := g.healthy() < max(1, g.minHealthy) // fail open
+func (g *group) choose(now time.Time) *target {
 	n := g.healthy()
+	all := !g.minHealthy.holds(n, len(g.targets)) // fail open
 	if all {
 		n = len(g.targets)
 	}
-	if n == 0 {
+	switch {
+	case n == 0:
 		return nil
-	}
-	switch g.algorithm {
-	case leastOutstanding:
+	case g.algorithm == leastOutstanding:
 		return g.idlest(all)
-	case weightedRandom:
-		return g.nth(int(g.random()*float64(n)), all)
+	case g.algorithm == weightedRandom || g.slowStart > 0 && g.isRamping(now):
+		return g.weighted(all, now)
 	}
 	return g.nth(int((g.next.Add(1)-1)%uint64(n)), all)
 }
@@ -92,6 +105,44 @@ func (g *group) idlest(all bool) *target {
 		return g.targets[0]
 	}
 	return best
+}
+
+// weighted picks by chance, each target with its weight.
+func (g *group) weighted(all bool, now time.Time) *target {
+	g.anomalies.look(g.targets, now)
+	total := 0.0
+	for _, t := range g.targets {
+		if all || t.health.now() == healthy {
+			total += g.weight(t, now)
+		}
+	}
+	at := g.random() * total
+	for _, t := range g.targets {
+		if !all && t.health.now() != healthy {
+			continue
+		}
+		if at -= g.weight(t, now); at < 0 {
+			return t
+		}
+	}
+	return g.nth(0, all)
+}
+
+func (g *group) weight(t *target, now time.Time) float64 {
+	w := t.ramp.share(g.slowStart, now)
+	if g.anomalies != nil {
+		w *= t.tally.weight()
+	}
+	return w
+}
+
+func (g *group) isRamping(now time.Time) bool {
+	for _, t := range g.targets {
+		if t.ramp.share(g.slowStart, now) < 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // byID finds a target that a cookie names; nil: it is gone, or is not to be
@@ -139,8 +190,16 @@ func (f *forward) pick(random float64) *group {
 // checkVersion is the matrix of spec/load-balancer.md 5.1.
 func (p *passage) checkVersion() bool {
 	isHTTP2 := p.request.Proto >= exchange.HTTP2
-	switch {
-	case p.group.version == "HTTP2" && !isHTTP2, p.group.version == "GRPC" && (!isHTTP2 || p.request.Method != http.MethodPost):
+	fits := true
+	switch p.group.version {
+	case versionHTTP1:
+		fits = !isHTTP2 || !isGRPC(p.request)
+	case versionHTTP2:
+		fits = isHTTP2
+	case versionGRPC:
+		fits = isHTTP2 && p.request.Method == http.MethodPost
+	}
+	if !fits {
 		return p.refuse(464, "the viewer's protocol is not for targets of "+p.group.version)
 	}
 	return false
@@ -148,7 +207,7 @@ func (p *passage) checkVersion() bool {
 
 func (p *passage) chooseTarget() bool {
 	if p.target = p.stuckTarget(); p.target == nil {
-		p.target = p.group.choose()
+		p.target = p.group.choose(p.now)
 	}
 	if p.target == nil {
 		return p.refuse(http.StatusServiceUnavailable, "no target is registered with "+p.group.name)

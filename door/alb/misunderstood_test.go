@@ -1,9 +1,11 @@
 package alb_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -11,10 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/resource"
 )
 
 // The tests of this file are spec/load-balancer.md 11, by its numbers. Cases
-// 6, 8, 12, 19, 20 and 34 are refusals of package resource, and tested there.
+// 6, 8, 9, 12, 19, 20 and 34 are refusals of package resource, and
+// tested there; 33 is with the other tests of functions.
 
 func wantField(t *testing.T, a answer, name, want string) {
 	t.Helper()
@@ -35,6 +39,25 @@ func TestMisunderstood02AttributesOverride(t *testing.T) {
 	}))
 	f.attribute(hstsKey, "max-age=3")
 	wantField(t, f.ask(t, request("https://a.example/")), "Strict-Transport-Security", "max-age=3")
+}
+
+// TestMisunderstood03And05EachListenerHasItsOwn: what 443 sets does not affect
+// 80, and a listener for HTTP sends what is set on it, HSTS too, though browsers
+// ignore it there (spec/load-balancer.md 7.2).
+func TestMisunderstood03And05EachListenerHasItsOwn(t *testing.T) {
+	f := newFront(target(t, func(http.ResponseWriter, *http.Request) {}))
+	f.attribute(hstsKey, "max-age=3")
+	f.set.Listeners = append(f.set.Listeners, &resource.Listener{Meta: resource.Meta{ARN: "plain"}, Config: elb.Listener{
+		LoadBalancerArn: aws.String(balancerARN), Port: aws.Int32(80), Protocol: elb.ProtocolEnumHttp, DefaultActions: []elb.Action{forwardTo("app")}}})
+	over := func(scheme string) answer {
+		r := request("https://a.example/")
+		r.Scheme = scheme
+		return f.ask(t, r)
+	}
+	wantField(t, over("https"), "Strict-Transport-Security", "max-age=3")
+	wantField(t, over("http"), "Strict-Transport-Security", "")
+	f.set.Listeners[1].Attributes = []elb.ListenerAttribute{{Key: aws.String(hstsKey), Value: aws.String("max-age=4")}}
+	wantField(t, over("http"), "Strict-Transport-Security", "max-age=4")
 }
 
 func TestMisunderstood04AllStatusesHaveThem(t *testing.T) {
@@ -156,6 +179,26 @@ func TestMisunderstood21EmptyGroupsKeepTheirShare(t *testing.T) {
 	}
 }
 
+// TestMisunderstood25TargetsHangUp: a target whose connections are idle for a
+// shorter time than the balancer's closes one under a request, which is then
+// answered with 502. It is not sent again, unless the target cannot have seen it.
+func TestMisunderstood25TargetsHangUp(t *testing.T) {
+	var seen atomic.Int32
+	f := newFront(target(t, func(w http.ResponseWriter, r *http.Request) {
+		if seen.Add(1) == 1 {
+			return // the check
+		}
+		panic(http.ErrAbortHandler) // which closes the connection
+	}))
+	b := f.compile(t)
+	eventually(t, func() bool { return seen.Load() == 1 })
+	r := request("https://a.example/")
+	r.Method, r.Body, r.ContentLength = "POST", exchange.NewBytes([]byte("x")), 1
+	if a := ask(t, b, r); a.Status != 502 || seen.Load() != 2 {
+		t.Errorf("status %d, asked %d times; want 502, once", a.Status, seen.Load()-1)
+	}
+}
+
 func TestMisunderstood26InvalidNamesAreDropped(t *testing.T) {
 	f := newFront(target(t, echo))
 	if a := f.ask(t, request("https://a.example/", "my_header: 1")); !strings.Contains(a.body, "My_header: 1") {
@@ -243,6 +286,20 @@ func TestMisunderstood35TargetsGetHTTP11(t *testing.T) {
 	r.Proto = exchange.HTTP2
 	if a := f.ask(t, r); a.body != "HTTP/1.1" {
 		t.Errorf("the target was asked in %s", a.body)
+	}
+}
+
+// TestMisunderstood36PrioritiesAreTexts: as they are given back; that of the
+// last rule is "default".
+func TestMisunderstood36PrioritiesAreTexts(t *testing.T) {
+	f := newFront()
+	f.rule("20", fixed("404"), paths("/b"))
+	f.rule("10", fixed("403"), paths("/a"))
+	got, err := json.Marshal(f.compile(t).Listeners[0].Describe())
+	const want = `[{"priority":"10","action":"fixed response 403"},{"priority":"20","action":"fixed response 404"},` +
+		`{"priority":"default","action":"forward to app"}]`
+	if string(got) != want || err != nil {
+		t.Errorf("%s, %v; want %s", got, err, want)
 	}
 }
 

@@ -58,6 +58,13 @@ type passage struct {
 	made   bool // the balancer made the response itself
 	note   string
 
+	// For the access log:
+	class, classReason string    // of desync mitigation; "" = compliant
+	trace              string    // X-Amzn-Trace-Id toward the target
+	sent, answered     time.Time // to and by the target; zero: never
+	targetStatus       int
+	reason             string // error_reason
+
 	cookies  []exchange.Field // for stickiness
 	response exchange.Response
 }
@@ -93,6 +100,7 @@ func (p *passage) conclude() {
 	case p.made && r.Status >= 300:
 		r.Outcome.Result = "Redirect"
 	}
+	p.record()
 	if p.request.Method == "HEAD" {
 		exchange.Discard(r.Body)
 		r.Body = nil

@@ -55,13 +55,18 @@ func (p *passage) write(status int, contentType, body string) {
 }
 
 // spareLines is room for the fields of a response that the balancer makes:
-// its own three, Location, two cookies and the ten attributes.
+// its own three, Location, two cookies and the ten attributes; or the two of
+// gRPC.
 const spareLines = 16
 
 // refuse answers with one of the pages of spec/load-balancer.md 8.2.
 func (p *passage) refuse(status int, why string) bool {
 	p.note = why
 	p.write(status, "text/html", page(status))
+	if status == http.StatusBadGateway && isGRPC(p.request) {
+		p.response.Fields.Add("Grpc-Status", "14", owner)
+		p.response.Fields.Add("Grpc-Message", "unavailable", owner)
+	}
 	return true
 }
 

@@ -2,13 +2,9 @@ package alb
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/rand"
 	"fmt"
 	"net"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,46 +12,28 @@ import (
 	"github.com/lintel-edge/lintel/origin"
 )
 
-// Groups holds the targets of all generations that are alive, so that a reload
-// neither closes their connections nor forgets their health, and the key of
-// the cookies that viewers stick to them with.
-type Groups struct {
-	after  func(time.Duration) <-chan time.Time
-	cookie cipher.AEAD
-
-	mu    sync.Mutex // protects alive and what its targets' leases count
-	alive map[string]*target
-}
-
-// NewGroups returns an empty collection. after is the clock of health checks;
-// nil: time.After.
-func NewGroups(after func(time.Duration) <-chan time.Time) *Groups {
-	if after == nil {
-		after = time.After
-	}
-	key := make([]byte, 32)
-	rand.Read(key) // never fails
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		panic("alb: " + err.Error()) // 32 bytes are a key
-	}
-	cookie, err := cipher.NewGCM(block)
-	if err != nil {
-		panic("alb: " + err.Error())
-	}
-	return &Groups{after: after, cookie: cookie, alive: map[string]*target{}}
-}
-
 // target is one registered target with its connections, load and health.
 type target struct {
 	id          string       // as it is registered: "10.0.0.5:8080"; of a function its ARN
 	backend     backend      // nil: it has no address on this machine
 	outstanding atomic.Int64 // requests that have no whole answer yet
 	health      health
+	ramp        ramp
+	tally       tally
 
-	settings string
-	leases   int // generations that use it; under Groups.mu
-	stop     func()
+	// life ends all its requests, with the reason.
+	life context.Context
+	end  context.CancelCauseFunc
+
+	settings *groupSettings
+	probe    *probe // nil: its health is not checked
+
+	// Under the lock of Groups:
+	key    string
+	leases int    // generations that use it, and its deregistration
+	batch  int    // the compilation that registered it
+	joined bool   // others were in its group before
+	stay   func() // it is being deregistered; calling it ends that
 }
 
 // backend is what answers behind a target: a server, or a function.
@@ -80,67 +58,64 @@ func (a *address) key(s *groupSettings) string {
 	return fmt.Sprintf("%s %s %d %+v", a.id, a.host, a.port, *s)
 }
 
-// lease returns the target of these settings, made now if it is new.
-func (g *Groups) lease(a address, s *groupSettings) (*target, error) {
-	key := a.key(s)
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	t := g.alive[key]
-	if t == nil {
-		made, err := g.begin(a, s)
-		if err != nil {
-			return nil, err
-		}
-		made.settings, t = key, made
-		g.alive[key] = t
+func newTarget(a address, s *groupSettings) (*target, error) {
+	t := &target{id: a.id, settings: s}
+	t.life, t.end = context.WithCancelCause(context.Background())
+	if a.lambda == nil && a.host == "" {
+		return t, nil
 	}
-	t.leases++
-	return t, nil
+	var err error
+	if t.backend, err = newBackend(a, s.version, s.custom(a)); err != nil || s.check.off {
+		return t, err
+	}
+	t.probe, err = newProbe(a, s)
+	return t, err
 }
 
-func (g *Groups) begin(a address, s *groupSettings) (*target, error) {
-	t := &target{id: a.id, stop: func() {}}
-	var err error
+// newBackend speaks the protocol version of the group.
+func newBackend(a address, version string, cfg origin.CustomConfig) (backend, error) {
 	switch {
 	case a.lambda != nil:
-		t.backend = a.lambda
-	case a.host == "":
-		return t, nil
-	default:
-		if t.backend, err = origin.NewCustom(s.custom(a)); err != nil {
-			return nil, err
-		}
+		return a.lambda, nil
+	case version == versionHTTP1:
+		return origin.NewCustom(cfg)
 	}
-	if s.check.off {
-		return t, nil
-	}
-	probe, err := newProbe(a, s)
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	t.stop = func() {
-		cancel()
-		probe.backend.Close()
-		t.backend.Close()
-	}
-	go t.watch(ctx, probe, g.after)
-	return t, nil
+	return origin.NewHTTP2(cfg)
 }
 
-// release ends one lease of each target, and lets go of those that no
-// generation uses: they have been deregistered, and their last request is over.
-func (g *Groups) release(targets []*target) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for _, t := range targets {
-		if t.leases--; t.leases > 0 {
-			continue
-		}
-		delete(g.alive, t.settings)
-		t.stop()
+func (t *target) isFunction() bool {
+	_, is := t.backend.(*lambda)
+	return is
+}
+
+// close ends the checks and lets idle connections go; nobody uses t any more.
+func (t *target) close() {
+	t.end(nil)
+	if t.probe != nil {
+		t.probe.backend.Close()
+	}
+	if t.backend != nil {
+		t.backend.Close()
 	}
 }
+
+// bound returns a context that ends with ctx and with the target's life.
+// release frees what that takes.
+func (t *target) bound(ctx context.Context) (both context.Context, release func()) {
+	both, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(t.life, func() { cancel(context.Cause(t.life)) })
+	return both, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+// Protocol versions of target groups.
+const (
+	versionHTTP1 = "HTTP1"
+	versionHTTP2 = "HTTP2"
+	versionGRPC  = "GRPC"
+)
 
 // Times of connections to targets (spec/load-balancer.md 5, 8.2).
 const (
@@ -152,7 +127,10 @@ const (
 type groupSettings struct {
 	group       string // ARN
 	secure      bool   // HTTPS toward the targets
+	version     string // "HTTP1", "HTTP2" or "GRPC"
 	idleTimeout time.Duration
+	delay       time.Duration // of deregistration
+	slowStart   time.Duration // 0: none
 	check       check
 }
 

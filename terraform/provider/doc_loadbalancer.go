@@ -46,7 +46,26 @@ func (c *converter) loadBalancer(b *body) {
 			out.Attributes = append(out.Attributes, elb.LoadBalancerAttribute{Key: aws.String(a.key), Value: &text})
 		}
 	}
+	out.Attributes = append(out.Attributes, logAttributes(b)...)
 	c.set.LoadBalancers = append(c.set.LoadBalancers, out)
+}
+
+// logAttributes are where logs go that a load balancer keeps.
+func logAttributes(b *body) []elb.LoadBalancerAttribute {
+	var out []elb.LoadBalancerAttribute
+	for _, kind := range []string{"access_logs", "connection_logs", "health_check_logs"} {
+		log, ok := b.only(kind, "")
+		if !ok {
+			continue
+		}
+		for _, argument := range []string{"enabled", "bucket", "prefix"} {
+			key := kind + ".s3." + argument
+			if text, ok := log.attribute(argument, "Attributes."+key); ok && text != "" {
+				out = append(out, elb.LoadBalancerAttribute{Key: aws.String(key), Value: &text})
+			}
+		}
+	}
+	return out
 }
 
 // argumentOf maps an attribute of AWS's to Terraform's argument.
