@@ -2,6 +2,7 @@ package resource
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -78,6 +79,9 @@ func checkListenerAttributes(l *Listener, r *reporter) {
 		key, value := aws.ToString(a.Key), aws.ToString(a.Value)
 		path := "Attributes." + key
 		switch {
+		case !listenerKeys[key]:
+			r.add(path, finding.Finding{Code: InvalidConfigurationRequest, Message: fmt.Sprintf("Key %s not valid", key),
+				Nearest: finding.Nearest(key, slices.Sorted(maps.Keys(listenerKeys))), Fix: "A listener sets ten headers, and no others: let the targets send it."})
 		case strings.HasPrefix(key, requestKey) && l.Config.Protocol == elb.ProtocolEnumHttp && value != "":
 			r.add(path, finding.Finding{Code: InvalidConfigurationRequest, // (unverified) which code
 				Message: fmt.Sprintf("'%s' is for HTTPS listeners only", key)})
@@ -94,6 +98,19 @@ func checkListenerAttributes(l *Listener, r *reporter) {
 		}
 	}
 }
+
+// listenerKeys are the attributes that the listeners of application load
+// balancers have (spec/load-balancer.md 7.1).
+var listenerKeys = func() map[string]bool {
+	keys := map[string]bool{ServerEnabledKey: true}
+	for _, h := range ListenerResponseHeaders {
+		keys[h.Key] = true
+	}
+	for _, h := range ListenerRequestHeaders {
+		keys[h.Key] = true
+	}
+	return keys
+}()
 
 func invalidCharacters(key string) finding.Finding {
 	return finding.Finding{Code: ValidationError,

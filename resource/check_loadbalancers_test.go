@@ -135,6 +135,75 @@ func longBody() elb.Action {
 	return a
 }
 
+// TestMisunderstood06QuotesAreRefused: in each of the ten headers, with the
+// API's own text (spec/load-balancer.md 7.3, 11).
+func TestMisunderstood06QuotesAreRefused(t *testing.T) {
+	for _, h := range ListenerResponseHeaders {
+		s := balancerSet()
+		s.Listeners[0].Attributes[0] = elb.ListenerAttribute{Key: aws.String(h.Key), Value: aws.String(`max-age="31536000"`)}
+		found := Validate(s)
+		want := "The value of '" + h.Key + "' contains invalid characters"
+		if len(found) != 1 || found[0].Code != ValidationError || found[0].Message != want {
+			t.Errorf("%s: found %v, want %s: %s", h.Name, found, ValidationError, want)
+		}
+	}
+}
+
+// TestMisunderstood09OnlyTenHeaders: others cannot be inserted, renamed or
+// removed (spec/load-balancer.md 7.1, 11).
+func TestMisunderstood09OnlyTenHeaders(t *testing.T) {
+	for _, name := range []string{"referrer_policy", "permissions_policy", "x_xss_protection", "content_security_policy_report_only", "x_anything"} {
+		s := balancerSet()
+		key := "routing.http.response." + name + ".header_value"
+		s.Listeners[0].Attributes = append(s.Listeners[0].Attributes, elb.ListenerAttribute{Key: &key, Value: aws.String("x")})
+		found := Validate(s)
+		want := "Key " + key + " not valid"
+		if len(found) != 1 || found[0].Code != InvalidConfigurationRequest || found[0].Message != want {
+			t.Errorf("found %v, want %s: %s", found, InvalidConfigurationRequest, want)
+		}
+	}
+	var names []string
+	for _, h := range ListenerResponseHeaders {
+		names = append(names, h.Name)
+	}
+	want := []string{"Strict-Transport-Security", "Access-Control-Allow-Origin", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers",
+		"Access-Control-Allow-Credentials", "Access-Control-Expose-Headers", "Access-Control-Max-Age", "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestMisunderstood12RenamesAreForHTTPS, and the three after it, are
+// spec/load-balancer.md 11.
+func TestMisunderstood12RenamesAreForHTTPS(t *testing.T) {
+	wantRefused(t, InvalidConfigurationRequest, renameOnHTTP)
+}
+
+func TestMisunderstood19Only301And302(t *testing.T) {
+	for _, status := range []elb.RedirectActionStatusCodeEnum{"HTTP_303", "HTTP_307", "HTTP_308"} {
+		wantRefused(t, InvalidLoadBalancerAction, setAction(redirect(elb.RedirectActionConfig{StatusCode: status, Host: aws.String("example.com")})))
+	}
+}
+
+func TestMisunderstood20NoRedirectToHTTP(t *testing.T) {
+	wantRefused(t, InvalidLoadBalancerAction, setAction(redirect(elb.RedirectActionConfig{StatusCode: "HTTP_302", Protocol: aws.String("HTTP"), Port: aws.String("80")})))
+}
+
+func TestMisunderstood34FixedResponses(t *testing.T) {
+	wantRefused(t, ValidationError, setAction(fixed("304")))
+	wantRefused(t, ValidationError, setAction(longBody()))
+}
+
+// wantRefused expects one finding of a set that is otherwise fine.
+func wantRefused(t *testing.T, code string, change func(*Set)) {
+	t.Helper()
+	s := balancerSet()
+	change(s)
+	if found := Validate(s); len(found) != 1 || found[0].Code != code {
+		t.Errorf("found %v, want %s", found, code)
+	}
+}
+
 // TestMisunderstood08: nobody judges the policy; every allowed character is
 // taken (spec/load-balancer.md 7.3, 11).
 func TestMisunderstood08BalancersAcceptAnyPolicy(t *testing.T) {
