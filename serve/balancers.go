@@ -57,6 +57,7 @@ func (s *Server) compileBalancers(g *generation) ([]frontDoor, func(), finding.L
 	if compiled == nil {
 		return nil, nil, problems
 	}
+	g.takingOver = append(g.takingOver, compiled.Serving)
 	var doors []frontDoor
 	for _, b := range compiled.LoadBalancers {
 		doors = append(doors, &balancer{b, g.functions.attached[b.Name]})

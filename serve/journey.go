@@ -17,13 +17,14 @@ type generation struct {
 	began  time.Time
 	live   time.Time
 	input
-	functions functions
-	doors     []frontDoor         // of all families
-	closing   []func()            // frees what the doors hold
-	refuser   edge.Refuser        // for requests that reach no door
-	hosts     map[string][]string // by door id
-	imported  imported
-	snapshot  *edge.Snapshot
+	functions  functions
+	doors      []frontDoor         // of all families
+	closing    []func()            // frees what the doors hold
+	takingOver []func()            // tells doors that this generation is being served
+	refuser    edge.Refuser        // for requests that reach no door
+	hosts      map[string][]string // by door id
+	imported   imported
+	snapshot   *edge.Snapshot
 	// What is still asked for when the documents are gone.
 	contents   contents
 	notServed  []Unserved
@@ -117,6 +118,9 @@ func (s *Server) swap(_ context.Context, g *generation) finding.List {
 		s.edge.Swap(g.snapshot)
 	}
 	g.functions.goLive()
+	for _, takeOver := range g.takingOver {
+		takeOver()
+	}
 	g.live = s.now()
 	s.current.Store(g)
 	s.watch(g)
