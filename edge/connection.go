@@ -42,13 +42,10 @@ func connectionOf(ctx context.Context) *connection {
 	return ctx.Value(connectionKey{}).(*connection)
 }
 
-// withConnection makes the connection known to its requests. Conn is nil for
-// engines that bring no net.Conn.
-func (s *Server) withConnection(ctx context.Context, remote net.Addr, state *tls.ConnectionState, conn net.Conn) context.Context {
+// newConnection is what is known of a connection whose viewer has said nothing
+// yet. State is nil on plain HTTP.
+func newConnection(remote net.Addr, state *tls.ConnectionState) *connection {
 	c := &connection{remote: addrPort(remote)}
-	if c.gate, _ = conn.(*gate); c.gate != nil {
-		c.gate.lane = s.openLane(ctx, c)
-	}
 	if state != nil {
 		c.tls = &exchange.TLS{
 			Version:     versionName(state.Version),
@@ -56,6 +53,16 @@ func (s *Server) withConnection(ctx context.Context, remote net.Addr, state *tls
 			ServerName:  hostName(state.ServerName),
 			Resumed:     state.DidResume,
 		}
+	}
+	return c
+}
+
+// withConnection makes the connection known to its requests. Conn is nil for
+// engines that bring no net.Conn.
+func (s *Server) withConnection(ctx context.Context, remote net.Addr, state *tls.ConnectionState, conn net.Conn) context.Context {
+	c := newConnection(remote, state)
+	if c.gate, _ = conn.(*gate); c.gate != nil {
+		c.gate.lane = s.openLane(ctx, c)
 	}
 	return context.WithValue(ctx, connectionKey{}, c)
 }

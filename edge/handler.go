@@ -24,7 +24,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 
 	control := http.NewResponseController(w)
 	r := newRequest(hr, c, h.now())
-	d := delivery{w: w, control: control, request: r, limits: &h.limits, watch: h.watch}
+	d := delivery{w: w, control: control, request: r, limits: &h.limits}
 	var resp *exchange.Response
 	if refused != nil {
 		r.Host = refused.host

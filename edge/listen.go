@@ -42,7 +42,7 @@ func (s *Server) handshake(c *tls.Conn) {
 	case acmeALPN: // the handshake was all that the authority wanted
 		c.Close()
 	case "h2":
-		s.arrived.deliver(c)
+		s.serving.Go(func() { s.serveH2(c) }) // with a stack that no handshake has grown
 	default:
 		s.arrived.deliver(newGate(c, &s.limits))
 	}

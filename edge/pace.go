@@ -2,7 +2,6 @@ package edge
 
 import (
 	"io"
-	"net/http"
 	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -13,14 +12,14 @@ import (
 // that is spent waiting for the viewer counts, so a slow origin harms nobody.
 type pacedBody struct {
 	io.ReadCloser
-	control *http.ResponseController
+	control interface{ SetReadDeadline(time.Time) error }
 	limits  *Limits
 	waited  time.Duration
 	read    int64
 }
 
 // pace puts a request's body under the limits; nil when it has none.
-func pace(r *exchange.Request, control *http.ResponseController, l *Limits) *pacedBody {
+func pace(r *exchange.Request, control interface{ SetReadDeadline(time.Time) error }, l *Limits) *pacedBody {
 	if r.Body == nil {
 		return nil
 	}

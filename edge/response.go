@@ -17,8 +17,6 @@ type delivery struct {
 	control *http.ResponseController
 	request *exchange.Request
 	limits  *Limits
-	watch   *watch
-	watched watched
 
 	received  *pacedBody // nil: no body
 	gone      bool       // the viewer had left before the answer began
@@ -43,10 +41,6 @@ func (d *delivery) write(resp *exchange.Response, now func() time.Time) {
 	defer resp.Body.Close()
 	if d.request.Method == http.MethodHead || !bodyAllowed(resp.Status) {
 		return
-	}
-	if d.request.Proto == exchange.HTTP2 && !isSmall(resp) {
-		d.watch.begin(d)
-		defer d.watch.end(d)
 	}
 	if resp.ContentLength < 0 {
 		d.err = d.stream(resp.Body)
@@ -82,7 +76,7 @@ func (d *delivery) head(resp *exchange.Response) {
 		h["Content-Length"] = values[len(lines):]
 	}
 	if resp.Close && d.request.Proto < exchange.HTTP3 {
-		h["Connection"] = []string{"close"} // on h2 net/http turns it into GOAWAY
+		h["Connection"] = []string{"close"}
 	}
 }
 
@@ -158,7 +152,6 @@ var buffers = sync.Pool{New: func() any { b := make([]byte, 32<<10); return &b }
 func (d *delivery) Write(p []byte) (int, error) {
 	d.hurry(int64(len(p)))
 	n, err := d.w.Write(p)
-	d.calm()
 	d.sent += int64(n)
 	return n, err
 }
@@ -166,7 +159,6 @@ func (d *delivery) Write(p []byte) (int, error) {
 func (d *delivery) flush() error {
 	d.hurry(int64(engineBuffer))
 	err := d.control.Flush()
-	d.calm()
 	return err
 }
 
@@ -174,30 +166,13 @@ func (d *delivery) flush() error {
 // until they are flushed or the handler has returned.
 const engineBuffer = 4096
 
-// isSmall reports whether a body goes out in one piece when the handler has
-// returned, without a write that could block before.
-func isSmall(resp *exchange.Response) bool {
-	_, inMemory := resp.Body.(*exchange.Bytes)
-	return inMemory && resp.ContentLength < engineBuffer
-}
-
 // hurry starts the viewer's time for n bytes: one that takes none, or takes
-// them more slowly than the limits say, loses the stream. On HTTP/1.x the
-// [gate] sees to that, on h2 the [watch].
+// them more slowly than the limits say, loses the stream. A deadline counts
+// only while a write blocks. On HTTP/1.x the [gate] sees to all this.
 func (d *delivery) hurry(n int64) {
-	switch {
-	case d.watched.shard != nil:
-		d.watch.allow(d, d.limits.patience(n))
-	case d.request.Proto == exchange.HTTP3:
+	if d.request.Proto == exchange.HTTP3 {
 		// It fails only on a stream that has ended, where the write fails, too.
 		_ = d.control.SetWriteDeadline(time.Now().Add(d.limits.patience(n)))
-	}
-}
-
-// calm stops it. In h3 a deadline counts only while a write blocks.
-func (d *delivery) calm() {
-	if d.watched.shard != nil {
-		d.watch.pause(d)
 	}
 }
 

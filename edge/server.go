@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/lintel-edge/lintel/edge/h2"
 )
 
 // Config is what a [Server] is made from.
@@ -40,10 +42,10 @@ type Server struct {
 	current  atomic.Pointer[Snapshot] // never nil
 	terms    *terms
 	sockets  sockets
-	streams  *http.Server // h1 and h2
-	quic     *quicEngine  // nil: no h3
-	arrived  *handoff     // connections on their way to streams
-	watch    *watch
+	streams  *http.Server // h1
+	h2       *h2.Server
+	quic     *quicEngine // nil: no h3
+	arrived  *handoff    // connections on their way to streams
 	silent   silent
 	lanes    lanes
 	serving  sync.WaitGroup
@@ -72,7 +74,6 @@ func New(c Config) (*Server, error) {
 		log:      c.Logger,
 		now:      c.Now,
 		arrived:  newHandoff(),
-		watch:    newWatch(),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -85,6 +86,7 @@ func New(c Config) (*Server, error) {
 	s.current.Store(nobody())
 	s.terms = newTerms(c.Certificates, s.current.Load, s.now)
 	s.streams = s.newStreamEngine()
+	s.h2 = s.newH2Engine()
 	return s, nil
 }
 
@@ -94,32 +96,16 @@ func nobody() *Snapshot {
 	return s
 }
 
-// longestWait is more than any origin may take (spec/cloudfront.md 4.4: three
-// attempts, each of at most three minutes). When it is over, net/http gives up
-// small h2 responses whose viewer opens no window; larger ones are under the
-// [watch], and HTTP/1.x is behind the [gate].
-const longestWait = 10 * time.Minute
-
-// newStreamEngine configures net/http for h1 and h2. Its own protections that
-// count here: header lists beyond MaxHeaderBytes and endless CONTINUATION
-// frames are cut off, and rapidly reset streams still count as open until
-// their handlers have returned.
+// newStreamEngine configures net/http for h1, behind the [gate].
 func (s *Server) newStreamEngine() *http.Server {
 	return &http.Server{
 		Handler:           handler{s},
 		ReadHeaderTimeout: s.limits.Head,
 		IdleTimeout:       s.limits.Idle,
-		WriteTimeout:      longestWait + s.limits.Stall,
 		// Well above MaxHeadBytes, so that it is this package that refuses
 		// with 494, not net/http with 431.
 		MaxHeaderBytes: 4 * MaxHeadBytes,
 		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-		HTTP2: &http.HTTP2Config{
-			MaxConcurrentStreams: s.limits.Streams,
-			MaxReadFrameSize:     16 << 10, // the protocol's own default; net/http's takes a MiB of memory
-			WriteByteTimeout:     s.limits.Stall,
-			SendPingTimeout:      s.limits.Idle,
-		},
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return s.withConnection(ctx, c.RemoteAddr(), tlsState(c), c)
 		},
@@ -155,7 +141,7 @@ func (s *Server) Start(first *Snapshot) error {
 		}
 	}
 	s.serving.Go(func() { s.serveStreams() })
-	s.serving.Go(func() { s.watch.run(s.upgraded, s.limits.Stall/4) })
+	s.serving.Go(func() { s.h2.Watch(s.upgraded) })
 	s.serving.Go(func() { s.lanes.watch(s.upgraded, s.now) })
 	if l := s.sockets.http; l != nil {
 		s.serving.Go(func() { s.acceptPlain(s.limited(l)) })
@@ -192,7 +178,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.sockets.closeStreams()
 	s.endGreet()
 	s.silent.close()
-	err := errors.Join(s.streams.Shutdown(ctx), s.quic.shutdown(ctx), s.lanes.wait(ctx))
+	err := errors.Join(s.streams.Shutdown(ctx), s.h2.Shutdown(ctx), s.quic.shutdown(ctx), s.lanes.wait(ctx))
 	s.endUpgraded()
 	if err != nil {
 		err = errors.Join(err, s.streams.Close())
