@@ -183,7 +183,11 @@ func (c *Custom) Close() { c.idle.close() }
 
 // Fetch sends r and tries again where spec/cloudfront.md 4.4 allows it. The
 // [exchange.Request] must name its Host; Upgrade among its fields asks for
-// another protocol. Trailers are not forwarded.
+// another protocol. Trailers are not forwarded. An origin that is a door of this
+// process is asked without a socket; see [WithNeighbours].
 func (c *Custom) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
+	if j, ok := c.neighbour(ctx); ok {
+		return c.visit(ctx, j, r)
+	}
 	return c.newFetch(ctx, r).run()
 }

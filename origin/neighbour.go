@@ -1,0 +1,91 @@
+package origin
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/lintel-edge/lintel/exchange"
+)
+
+// Neighbour is a front door of this process, as another door asks it: without
+// a socket, by exchange values, with what a connection would have shown.
+type Neighbour struct {
+	Name   string // stands before the owners of its field lines: "load balancer front"
+	Secure bool   // it speaks TLS
+	// Covers reports whether the door's certificate is good for a server name;
+	// nil: for all.
+	Covers func(serverName string) bool
+	// Serve answers; it never returns nil.
+	Serve func(context.Context, *exchange.Request) *exchange.Response
+
+	owners sync.Map // [exchange.Owner] of the door → that behind its name
+}
+
+// owner is an owner behind the door's name. Owners are made once, and few.
+func (n *Neighbour) owner(of exchange.Owner) exchange.Owner {
+	if known, ok := n.owners.Load(of); ok {
+		return known.(exchange.Owner)
+	}
+	made := exchange.Owner(n.Name) + ": " + of
+	n.owners.Store(of, made)
+	return made
+}
+
+// Neighbours are the doors of one generation, by the hosts and ports at which
+// they listen on AWS. A nil *Neighbours has none. It must not change once a
+// request can reach it.
+type Neighbours struct {
+	hosts map[string]map[int]*Neighbour // by name in lower case, by port
+}
+
+// Add makes a door known under the names of its address. Of two doors at one
+// place the first counts.
+func (n *Neighbours) Add(door *Neighbour, port int, hosts ...string) {
+	if n.hosts == nil {
+		n.hosts = map[string]map[int]*Neighbour{}
+	}
+	for _, host := range hosts {
+		host = strings.ToLower(host)
+		if n.hosts[host] == nil {
+			n.hosts[host] = map[int]*Neighbour{}
+		}
+		if n.hosts[host][port] == nil {
+			n.hosts[host][port] = door
+		}
+	}
+}
+
+// Has reports whether a host is one of the doors'.
+func (n *Neighbours) Has(host string) bool {
+	return n != nil && n.hosts[strings.ToLower(host)] != nil
+}
+
+// at returns the door that listens at a port of a host; nil: none does, though
+// the host may be a door's.
+func (n *Neighbours) at(host string, port int) *Neighbour {
+	return n.hosts[strings.ToLower(host)][port]
+}
+
+// journey is a request on its way through doors that stand behind each other.
+type journey struct {
+	neighbours *Neighbours
+	passed     int // doors that were asked in this way
+}
+
+type journeyKey struct{}
+
+// WithNeighbours lets fetches with the returned context find doors of this
+// process. The first call for a request pins them: every door that it comes to
+// asks the same ones.
+func WithNeighbours(ctx context.Context, n *Neighbours) context.Context {
+	if journeyOf(ctx).neighbours != nil {
+		return ctx
+	}
+	return context.WithValue(ctx, journeyKey{}, journey{neighbours: n})
+}
+
+func journeyOf(ctx context.Context) journey {
+	j, _ := ctx.Value(journeyKey{}).(journey)
+	return j
+}
