@@ -13,7 +13,7 @@ import (
 // viewers only.
 func (s *Server) Ask(ctx context.Context, r *exchange.Request) (resp *exchange.Response, generation uint64) {
 	snapshot := s.acquire()
-	defer snapshot.release()
+	defer snapshot.Release()
 	resp = handler{s}.answer(ctx, snapshot, r)
 	exchange.Discard(resp.Body)
 	resp.Body = nil

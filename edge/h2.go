@@ -37,7 +37,7 @@ type h2Viewer struct {
 
 func (v h2Viewer) ServeStream(ctx context.Context, s *h2.Stream) {
 	snapshot := v.acquire()
-	defer snapshot.release()
+	defer snapshot.Release()
 	r := v.request(s)
 	d := delivery{request: r, limits: &v.limits, received: pace(r, s, &v.limits)}
 	var resp *exchange.Response

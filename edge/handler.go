@@ -20,7 +20,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	snapshot := h.acquire()
-	defer snapshot.release()
+	defer snapshot.Release()
 
 	control := http.NewResponseController(w)
 	r := newRequest(hr, c, h.now())
@@ -143,7 +143,7 @@ func responseSize(resp *exchange.Response) int64 {
 
 func (s *Server) acquire() *Snapshot {
 	for {
-		if snapshot := s.current.Load(); snapshot.acquire() {
+		if snapshot := s.current.Load(); snapshot.Acquire() {
 			return snapshot
 		}
 	}

@@ -68,7 +68,7 @@ func (l *lane) answer(b []byte) int {
 	defer l.end()
 	h := handler{l.server}
 	snapshot := h.acquire()
-	defer snapshot.release()
+	defer snapshot.Release()
 	resp := h.answer(l.ctx, snapshot, r)
 	d := delivery{request: r, limits: &h.limits, gone: l.ctx.Err() != nil}
 	l.write(&d, resp)

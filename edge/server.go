@@ -158,10 +158,10 @@ func (s *Server) Swap(next *Snapshot) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		next.release()
+		next.Release()
 		return
 	}
-	s.current.Swap(next).release()
+	s.current.Swap(next).Release()
 	s.log.Debug("snapshot swapped", "generation", next.generation)
 }
 
@@ -186,7 +186,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.arrived.Close()
 	s.serving.Wait()
 	s.upgrades.Wait()
-	s.current.Swap(nobody()).release()
+	s.current.Swap(nobody()).Release()
 	return err
 }
 

@@ -119,6 +119,10 @@ func (s *Snapshot) SiteID(host string) string {
 	return ""
 }
 
+// Named is the site that has the name of a Host field value; nil: none. Unlike
+// viewers, localhost and addresses reach nobody in this way.
+func (s *Snapshot) Named(host string) *Site { return s.hosts.lookup(hostName(host)) }
+
 // site returns the site that a name from [hostName] belongs to, or nil.
 func (s *Snapshot) site(name string) *Site {
 	if site := s.hosts.lookup(name); site != nil {
@@ -130,9 +134,9 @@ func (s *Snapshot) site(name string) *Site {
 	return nil
 }
 
-// acquire holds the snapshot for one request; false when it was closed
-// meanwhile, so that the caller must take the current one.
-func (s *Snapshot) acquire() bool {
+// Acquire holds the snapshot for one request, until [Snapshot.Release]; false
+// when it was closed meanwhile, so that the caller must take the current one.
+func (s *Snapshot) Acquire() bool {
 	for {
 		n := s.users.Load()
 		if n == 0 {
@@ -144,7 +148,8 @@ func (s *Snapshot) acquire() bool {
 	}
 }
 
-func (s *Snapshot) release() {
+// Release lets go of what Acquire held.
+func (s *Snapshot) Release() {
 	if s.users.Add(-1) == 0 && s.onClose != nil {
 		s.onClose()
 	}
