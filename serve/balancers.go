@@ -36,6 +36,7 @@ var loadBalancers = family{
 // balancer is one of them.
 type balancer struct {
 	door      *alb.LoadBalancer
+	certified certified
 	functions []Attached
 }
 
@@ -58,9 +59,10 @@ func (s *Server) compileBalancers(g *generation) ([]frontDoor, func(), finding.L
 		return nil, nil, problems
 	}
 	g.takingOver = append(g.takingOver, compiled.Serving)
+	certified := certifiedNames(g.set)
 	var doors []frontDoor
 	for _, b := range compiled.LoadBalancers {
-		doors = append(doors, &balancer{b, g.functions.attached[b.Name]})
+		doors = append(doors, &balancer{b, certified, g.functions.attached[b.Name]})
 	}
 	return doors, compiled.Close, append(problems, unreached(g.set, compiled.LoadBalancers)...)
 }
@@ -180,6 +182,21 @@ func (b *balancer) names() names {
 	}
 	return n
 }
+
+func (b *balancer) entrances() []entrance {
+	var out []entrance
+	for _, l := range b.door.Listeners {
+		e := entrance{hosts: []string{b.door.DNSName}, port: l.Port, door: l}
+		if l.TLS != nil {
+			e.secure, e.covers = true, b.certified.by(l.TLS.Certificates)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// asks: targets are addresses, not names.
+func (b *balancer) asks(func(string) bool) bool { return false }
 
 func (b *balancer) site(hosts []string) (edge.Site, finding.List) {
 	return edge.Site{ID: b.door.Name, Hosts: hosts, Door: b.door, HTTP2: b.door.HTTP2}, nil

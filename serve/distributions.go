@@ -29,6 +29,8 @@ var distributions = family{
 type distribution struct {
 	door      *cloudfront.Door
 	refuser   *cloudfront.Refuser
+	fleet     *fleet
+	origins   []string // hosts
 	functions []Attached
 }
 
@@ -53,9 +55,12 @@ func (s *Server) compileDistributions(g *generation) ([]frontDoor, func(), findi
 	}
 	g.refuser = compiled.Refuser
 	g.cookieLogs = cookieLogs(g.set)
+	origins := originHosts(g.set)
+	all := &fleet{g: g, ids: map[string]bool{}, refuser: compiled.Refuser}
 	var doors []frontDoor
 	for _, door := range compiled.Doors {
-		doors = append(doors, &distribution{door, compiled.Refuser, g.functions.attached[door.ID]})
+		all.ids[door.ID] = true
+		doors = append(doors, &distribution{door, compiled.Refuser, all, origins[door.ID], g.functions.attached[door.ID]})
 	}
 	return doors, compiled.Close, problems
 }
@@ -75,6 +80,17 @@ func associations(set *resource.Set) []use {
 					out = append(out, use{door: d.ID, where: b.PathPattern, event: string(a.EventType), arn: aws.ToString(a.LambdaFunctionARN)})
 				}
 			}
+		}
+	}
+	return out
+}
+
+// originHosts are the hosts of the origins of each distribution, by its id.
+func originHosts(set *resource.Set) map[string][]string {
+	out := map[string][]string{}
+	for _, d := range set.Distributions {
+		for _, o := range d.Config.Origins.Items {
+			out[d.ID] = append(out[d.ID], aws.ToString(o.DomainName))
 		}
 	}
 	return out
@@ -116,6 +132,21 @@ func (d *distribution) names() names {
 	n.local = append(slices.Clone(d.door.Aliases), id, id+".cloudfront")
 	n.own = append(slices.Clone(d.door.Aliases), d.door.DomainName)
 	return n
+}
+
+// entrances: all distributions are at the same addresses, under whose names
+// ever they are asked for.
+func (d *distribution) entrances() []entrance {
+	hosts := d.names().own
+	return []entrance{
+		{hosts: hosts, port: 80, door: d.fleet},
+		{hosts: hosts, port: 443, secure: true, covers: d.fleet.covers, door: d.fleet},
+	}
+}
+
+// asks: functions can choose any origin.
+func (d *distribution) asks(hosts func(string) bool) bool {
+	return len(d.functions) > 0 || slices.ContainsFunc(d.origins, hosts)
 }
 
 // site: a disabled distribution answers as an unknown host (spec/cloudfront.md 1.1).
@@ -179,20 +210,24 @@ func (d *Distribution) write(t *textReport) {
 	t.functions(d.Functions)
 }
 
-// explain names the policies that own lines, and what each missing header
-// takes.
+// policies are the names of the response headers policies, by id.
+func (d *distribution) policies() map[string]string {
+	names := map[string]string{}
+	for _, b := range d.door.Describe().Behaviors {
+		if b.Headers != nil {
+			names[b.Headers.ID] = b.ResponseHeadersPolicy
+		}
+	}
+	return names
+}
+
+// explain says what each missing header takes.
 func (d *distribution) explain(r *exchange.Request, e *admin.Explanation) {
 	e.RuleNoun = "behavior"
-	e.Policies = map[string]string{}
 	var matched *cloudfront.BehaviorDescription
 	behaviors := d.door.Describe().Behaviors
-	for i, b := range behaviors {
-		if b.Headers != nil {
-			e.Policies[b.Headers.ID] = b.ResponseHeadersPolicy
-		}
-		if b.PathPattern == e.Rule {
-			matched = &behaviors[i]
-		}
+	if i := slices.IndexFunc(behaviors, func(b cloudfront.BehaviorDescription) bool { return b.PathPattern == e.Rule }); i >= 0 {
+		matched = &behaviors[i]
 	}
 	for _, w := range missing(r, e.Headers) {
 		f := w.finding("no behavior matched, so that no policy applies")

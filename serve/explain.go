@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -36,11 +37,25 @@ func (o operations) Explain(ctx context.Context, q admin.Question) (admin.Explan
 		Result: resp.Outcome.Result, Origin: resp.Outcome.OriginID, Generation: generation,
 		Steps: r.Trace.Steps, Headers: slices.Clone(resp.Fields.Lines()), Lost: r.Trace.Events,
 	}
-	if door := o.s.current.Load().door(e.Door); door != nil {
+	g := o.s.current.Load()
+	if door := g.door(e.Door); door != nil {
 		e.Kind, e.Address = door.identity().noun, door.identity().address
 		door.explain(r, &e)
 	}
+	e.Policies = g.policyNames()
 	return e, nil
+}
+
+// policyNames are what people call the policies that own lines, by id: those of
+// all doors, because a line may come from a door behind the one that was asked.
+func (g *generation) policyNames() map[string]string {
+	names := map[string]string{}
+	for _, d := range g.doors {
+		if d, has := d.(interface{ policies() map[string]string }); has {
+			maps.Copy(names, d.policies())
+		}
+	}
+	return names
 }
 
 // request is what an engine would have made of the question.

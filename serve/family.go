@@ -30,6 +30,11 @@ var families = []family{distributions, loadBalancers}
 type frontDoor interface {
 	identity() identity
 	names() names
+	// entrances are where the door is on AWS, for other doors.
+	entrances() []entrance
+	// asks reports whether the door may have one of certain hosts for an origin,
+	// a target or an integration.
+	asks(hosts func(string) bool) bool
 	// site is the door under these hosts, as the edge serves it.
 	site(hosts []string) (edge.Site, finding.List)
 	// describe is the door in the start report.
@@ -77,6 +82,9 @@ func (g *generation) sites() ([]edge.Site, finding.List) {
 	var problems finding.List
 	for _, d := range g.doors {
 		site, more := d.site(g.hosts[d.identity().id])
+		if d.asks(g.neighbours.Has) {
+			site.Door = guide{site.Door, &g.neighbours}
+		}
 		sites = append(sites, site)
 		problems = append(problems, more...)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/origin"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -23,6 +24,7 @@ type generation struct {
 	takingOver []func()            // tells doors that this generation is being served
 	refuser    edge.Refuser        // for requests that reach no door
 	hosts      map[string][]string // by door id
+	neighbours origin.Neighbours   // the doors as other doors find them
 	imported   imported
 	snapshot   *edge.Snapshot
 	// What is still asked for when the documents are gone.
@@ -95,6 +97,7 @@ func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
 	g.contents = contentsOf(g.set, g.facts.Buckets)
 	g.notServed = notServed(g.set)
 	g.set = nil // with the place of every field, several times what the doors take
+	s.meetNeighbours(g)
 	sites, problems := g.sites()
 	var more finding.List
 	g.snapshot, more = edge.NewSnapshot(g.number, sites, edge.Options{

@@ -18,7 +18,9 @@ import (
 const explainHelp = `Ask a running lintel for a URL and show who put each header line on the
 response, which lines were dropped or overridden and by whom, and which
 security headers are missing, with the place in the .tf files where one would
-set them. Only who can read the data directory may ask.
+set them. Where one door stands behind another, the trail goes through both: a
+line of the inner one has an owner such as "load balancer front: origin". Only
+who can read the data directory may ask.
 
 Examples:
 
@@ -87,10 +89,15 @@ func printExplanation(w io.Writer, e admin.Explanation) error {
 	return e.Missing.WriteText(w, p.findings())
 }
 
-// ownerName is an owner as people know it: a policy by its name.
+// ownerName is an owner as people know it: a policy by its name, also behind
+// the name of a door that was asked on the way.
 func ownerName(e admin.Explanation, owner exchange.Owner) string {
-	if id, ok := strings.CutPrefix(string(owner), "policy "); ok && e.Policies[id] != "" {
-		return "policy " + e.Policies[id]
+	door, own := "", string(owner)
+	if i := strings.LastIndex(own, ": "); i >= 0 {
+		door, own = own[:i+len(": ")], own[i+len(": "):]
 	}
-	return string(owner)
+	if id, ok := strings.CutPrefix(own, "policy "); ok && e.Policies[id] != "" {
+		own = "policy " + e.Policies[id]
+	}
+	return door + own
 }

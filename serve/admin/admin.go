@@ -95,7 +95,7 @@ type Explanation struct {
 	Lost       []exchange.Event `json:"lost"`    // lines that were dropped or overridden, and by whom
 	Missing    finding.List     `json:"missing"` // security headers that are not there, and where to set them
 
-	// Policies are the names of a distribution's response headers policies, by
-	// id: owners name policies by their ids.
+	// Policies are the names of the response headers policies that are served,
+	// by id: owners name policies by their ids.
 	Policies map[string]string `json:"policies,omitempty"`
 }

@@ -1,0 +1,85 @@
+package serve
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/lintel-edge/lintel/edge"
+	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/origin"
+)
+
+// entrance is where a door is reached on AWS, by name and port: other doors of
+// the configuration that have it for an origin find it there.
+type entrance struct {
+	hosts  []string
+	port   int
+	secure bool
+	// covers reports whether the certificate there is good for a server name;
+	// nil: nobody knows, so that it is taken to be.
+	covers func(serverName string) bool
+	door   edge.Door
+}
+
+// meetNeighbours makes the doors of a generation known to each other.
+func (s *Server) meetNeighbours(g *generation) {
+	for _, d := range g.doors {
+		id := d.identity()
+		for _, e := range d.entrances() {
+			g.neighbours.Add(&origin.Neighbour{
+				Name: id.noun + " " + id.id, Secure: e.secure, Covers: e.covers, Serve: g.holding(e.door),
+			}, e.port, e.hosts...)
+		}
+	}
+}
+
+// holding keeps the generation from being closed until a door has answered
+// another one: what fills a cache may outlive the request that it was for.
+func (g *generation) holding(door edge.Door) func(context.Context, *exchange.Request) *exchange.Response {
+	return func(ctx context.Context, r *exchange.Request) *exchange.Response {
+		if !g.snapshot.Acquire() {
+			return g.refuser.Refuse(r, http.StatusServiceUnavailable)
+		}
+		context.AfterFunc(ctx, g.snapshot.Release) // the context of a visit ends with the body
+		return door.Serve(ctx, r)
+	}
+}
+
+// guide lets a door find its neighbours.
+type guide struct {
+	door       edge.Door
+	neighbours *origin.Neighbours
+}
+
+// Serve makes guide an [edge.Door].
+func (d guide) Serve(ctx context.Context, r *exchange.Request) *exchange.Response {
+	return d.door.Serve(origin.WithNeighbours(ctx, d.neighbours), r)
+}
+
+// fleet is what answers at the addresses that all doors of a family share: the
+// host tells which of them is meant.
+type fleet struct {
+	g       *generation
+	ids     map[string]bool // of the family's doors
+	refuser edge.Refuser
+}
+
+// find is the family's door that has a name; nil: none.
+func (f *fleet) find(host string) *edge.Site {
+	if site := f.g.snapshot.Named(host); site != nil && f.ids[site.ID] {
+		return site
+	}
+	return nil
+}
+
+// covers reports whether a door of the family has the name: only then is there
+// a certificate for it.
+func (f *fleet) covers(serverName string) bool { return f.find(serverName) != nil }
+
+// Serve makes fleet an [edge.Door].
+func (f *fleet) Serve(ctx context.Context, r *exchange.Request) *exchange.Response {
+	if site := f.find(r.Host); site != nil {
+		return site.Door.Serve(ctx, r)
+	}
+	return f.refuser.Refuse(r, http.StatusForbidden)
+}
