@@ -1,18 +1,17 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	cloudfront "github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	"github.com/lintel-edge/lintel/door/cloudfront/headerspolicy"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
 	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/resource"
 )
 
 // judgePolicy judges the response that the policy makes of one without any
@@ -52,9 +51,9 @@ func crossOrigin(p *policyDocument) string {
 // policy as a whole for what it does not say.
 func written(p *policyDocument, f finding.Place) finding.Place {
 	at := ""
-	for _, h := range headersOf(p) {
-		if strings.EqualFold(h.name, f.Header) {
-			at = h.value
+	for _, h := range resource.PolicyHeaders(&p.Config) {
+		if strings.EqualFold(h.Name, f.Header) {
+			at = h.Value
 		}
 	}
 	if at == hstsPath {
@@ -81,57 +80,6 @@ func hstsAttribute(s finding.Span) string {
 		return ".Preload"
 	}
 	return ".IncludeSubdomains"
-}
-
-// policyHeader is a header that a policy sets.
-type policyHeader struct {
-	name     string
-	path     string // of its block in the document
-	value    string // path of the field that holds its value
-	override bool
-}
-
-// headersOf are the security and custom headers that a policy sets.
-func headersOf(p *policyDocument) []policyHeader {
-	out := securityHeadersOf(p.Config.SecurityHeadersConfig)
-	if p.Config.CustomHeadersConfig == nil {
-		return out
-	}
-	for i, h := range p.Config.CustomHeadersConfig.Items {
-		path := fmt.Sprintf("CustomHeadersConfig[%d]", i)
-		out = append(out, policyHeader{aws.ToString(h.Header), path, path + ".Value", aws.ToBool(h.Override)})
-	}
-	return out
-}
-
-func securityHeadersOf(s *cloudfront.ResponseHeadersPolicySecurityHeadersConfig) []policyHeader {
-	if s == nil {
-		return nil
-	}
-	var out []policyHeader
-	add := func(name, field, value string, override *bool) {
-		path := "SecurityHeadersConfig." + field
-		out = append(out, policyHeader{name, path, path + value, aws.ToBool(override)})
-	}
-	if h := s.StrictTransportSecurity; h != nil {
-		add("Strict-Transport-Security", "StrictTransportSecurity", "", h.Override)
-	}
-	if h := s.ContentSecurityPolicy; h != nil {
-		add("Content-Security-Policy", "ContentSecurityPolicy", ".ContentSecurityPolicy", h.Override)
-	}
-	if h := s.ContentTypeOptions; h != nil {
-		add("X-Content-Type-Options", "ContentTypeOptions", "", h.Override)
-	}
-	if h := s.FrameOptions; h != nil {
-		add("X-Frame-Options", "FrameOptions", ".FrameOption", h.Override)
-	}
-	if h := s.ReferrerPolicy; h != nil {
-		add("Referrer-Policy", "ReferrerPolicy", ".ReferrerPolicy", h.Override)
-	}
-	if h := s.XSSProtection; h != nil {
-		add("X-XSS-Protection", "XSSProtection", "", h.Override)
-	}
-	return out
 }
 
 // isResponseField reports whether a field means something to browsers in

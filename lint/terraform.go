@@ -164,9 +164,9 @@ func (t *terraformed) policy(p *policyDocument) {
 		f.Place = written(p, f.Place)
 		t.findings = append(t.findings, f)
 	}
-	for _, h := range headersOf(p) {
-		if !h.override {
-			t.add("LINT-003", p.Source.At(h.path+".Override"), p.Address, h.name+" is sent only where the origin does not send it")
+	for _, h := range resource.PolicyHeaders(&p.Config) {
+		if !h.Override {
+			t.add("LINT-003", p.Source.At(h.Path+".Override"), p.Address, h.Name+" is sent only where the origin does not send it")
 		}
 	}
 }
