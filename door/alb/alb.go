@@ -18,6 +18,7 @@ import (
 
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/function"
+	"github.com/lintel-edge/lintel/origin"
 )
 
 // Env is what load balancers are given of the machine they run on.
@@ -42,6 +43,10 @@ type Env struct {
 	// Function gives the code behind the ARN of a Lambda target; nil, or false:
 	// it does not run here, and requests to it get 502.
 	Function func(arn string) (Function, bool)
+	// Target stands in for every target that is a server, and keeps all targets
+	// from being checked: for looking at a configuration without any. nil: the
+	// targets that the documents describe.
+	Target origin.Origin
 	// SkipAuthentication serves rules with authenticate actions without
 	// authenticating; otherwise they are refused.
 	SkipAuthentication bool

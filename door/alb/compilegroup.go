@@ -2,6 +2,7 @@ package alb
 
 import (
 	"cmp"
+	"context"
 	"net"
 	"net/netip"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/origin"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -56,6 +58,10 @@ func (c *compiler) targets(b *LoadBalancer, g *group, doc *resource.TargetGroup)
 		reach = c.functions
 	}
 	for _, a := range reach(g, doc) {
+		if c.env.Target != nil {
+			g.targets = append(g.targets, standIn(a, s, c.env.Target))
+			continue
+		}
 		t, err := c.env.Groups.lease(a, s, c.batch)
 		if err != nil {
 			c.say(finding.Error, CodeTargetUnusable, &doc.Meta, "", "%v", err)
@@ -65,6 +71,22 @@ func (c *compiler) targets(b *LoadBalancer, g *group, doc *resource.TargetGroup)
 		g.targets = append(g.targets, t)
 	}
 }
+
+// standIn is a target that is never checked, and answered for by somebody else
+// where it is a server.
+func standIn(a address, s *groupSettings, server origin.Origin) *target {
+	t := &target{id: a.id, settings: s, backend: stranger{server}, life: context.Background()}
+	if a.lambda != nil {
+		t.backend = a.lambda
+	}
+	return t
+}
+
+// stranger is a backend that is not ours to close.
+type stranger struct{ origin.Origin }
+
+// Close leaves it as it is.
+func (stranger) Close() {}
 
 // addresses are where the targets of a group are on this machine: what is
 // said of the group, else of each target, else an IP address itself.
@@ -118,7 +140,7 @@ func (c *compiler) address(t *resource.Target, port int) address {
 			return a
 		}
 	}
-	if _, err := netip.ParseAddr(name); err == nil {
+	if _, err := netip.ParseAddr(name); err == nil || c.env.Target != nil {
 		a.host = name
 		return a
 	}

@@ -42,6 +42,10 @@ func (d *dynamicOrigins) member(id string, o *event.Origin) (member, error) {
 	key, build := d.custom(id, o.Custom)
 	m.request.Host = domainOf(o)
 	m.shown = func(string) *event.Origin { return o }
+	if d.env.Origin != nil {
+		m.origin = d.env.Origin
+		return m, nil
+	}
 	if name, endpoint, isBucket := resource.ParseBucketDomain(m.request.Host); isBucket && !d.resolves(m.request.Host) {
 		key, build = d.bucket(name, endpoint)
 	}
