@@ -82,20 +82,39 @@ type Exchange struct {
 func (x *Exchange) HTTPS() bool { return strings.HasPrefix(x.URL, "https:") }
 
 // Class is a kind of response that a site gives. A header that is on one class
-// may be missing on another, because another layer made it.
+// may be missing on another, because another layer made it. Behind a slash it
+// may say which of several such responses is meant: "edge-error/504".
 type Class string
+
+// Kind is the class without what stands behind its slash.
+func (c Class) Kind() Class {
+	kind, _, _ := strings.Cut(string(c), "/")
+	return Class(kind)
+}
+
+// Variant is what stands behind the slash, or "".
+func (c Class) Variant() string {
+	_, variant, _ := strings.Cut(string(c), "/")
+	return variant
+}
+
+// Of is the class with a variant.
+func (c Class) Of(variant string) Class { return c + "/" + Class(variant) }
 
 // The classes. Which one a response is depends on what was asked for; the
 // layer that made it shows in its fields.
 const (
 	OK            Class = "ok"             // the page
 	RedirectHTTPS Class = "redirect-https" // plain HTTP sent to HTTPS
+	Plain         Class = "plain"          // plain HTTP answered without a redirect, where HTTPS is served too
 	Redirect      Class = "redirect"       // a redirect on HTTPS
+	DoorRedirect  Class = "door-redirect"  // a redirect on HTTPS that is known to be the edge's own
 	NotModified   Class = "not-modified"   // 304
 	EdgeError     Class = "edge-error"     // an error that the edge made, e.g. for a method it refuses
 	NotFound      Class = "not-found"      // 404 of the origin, or of the edge in its name
 	Error         Class = "error"          // any other status from 400 on
-	OriginDown    Class = "origin-down"    // the edge's page when the origin does not answer
+	ErrorPage     Class = "error-page"     // a page of the site that the edge puts in the place of an error
+	Generated     Class = "generated"      // made by a function at the edge
 	Upgrade       Class = "upgrade"        // 101: the connection becomes a WebSocket
 	Cached        Class = "cached"         // a copy from a shared cache
 	Fresh         Class = "fresh"          // the same page past that cache

@@ -81,7 +81,7 @@ func (h *htmlPage) End() error { return h.parts.ExecuteTemplate(h.w, "foot", h.v
 // pageFuncs are what the page's template calls.
 var pageFuncs = template.FuncMap{
 	"plain":   plain,
-	"about":   about,
+	"about":   (*Report).about,
 	"next":    func(k recording.FailureKind) string { return advice[k] },
 	"code":    plainLines,
 	"signed":  signed,

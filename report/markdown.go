@@ -146,7 +146,7 @@ func mdFindings(b *bufio.Writer, r *Report) {
 	}
 	b.WriteString("| severity | code | where | what | fix |\n|---|---|---|---|---|\n")
 	for _, f := range r.Findings {
-		where := strings.TrimSpace(f.Place.String() + " " + about(f))
+		where := strings.TrimSpace(f.Place.String() + " " + r.about(f))
 		what := f.Message
 		if f.Nearest != "" {
 			what += `; did you mean "` + f.Nearest + `"?`

@@ -37,6 +37,10 @@ type Report struct {
 	Findings finding.List               `json:"findings"`           // the gravest first
 	Matrix   judge.Matrix               `json:"matrix,omitzero"`    // which class of response has which header
 
+	// Surfaces are what the doors of a configuration answer (lintel matrix);
+	// Findings then are about all of them.
+	Surfaces []Surface `json:"surfaces,omitempty"`
+
 	Doors      []remedy.Layer  `json:"doors,omitempty"`      // which front doors answered, from the viewer inwards
 	Changes    []remedy.Change `json:"changes,omitempty"`    // what to do about it, and where
 	Promise    *Promise        `json:"promise,omitempty"`    // the grade with those in place

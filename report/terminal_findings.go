@@ -85,10 +85,13 @@ func (p page) finding(same finding.List) {
 	if f.Place.File != "" && f.Place.Header != "" {
 		text += "  " + plain(f.Place.Header)
 	}
-	if f.Subject != "" {
-		text += painted(p.s.Faint, "  "+about(f))
+	if f.Subject != "" && p.r.Surfaces == nil {
+		text += painted(p.s.Faint, "  "+p.r.about(f))
 	}
 	p.WriteString("  " + text + "\n")
+	if p.r.Surfaces != nil {
+		paragraph(p.Writer, findingIndent, p.r.about(f), p.s.prose(), p.s.Faint)
+	}
 	if others := same[1:]; len(others) > 0 {
 		names := make([]string, len(others))
 		for i, o := range others {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"time"
 
@@ -10,25 +9,30 @@ import (
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/header/judge"
 	"github.com/lintel-edge/lintel/matrix"
-	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/report"
 	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/terraform"
 )
 
 const matrixHelp = `Show on which responses a header is not there, or there twice, before anything
-is deployed. Every cache behavior of every distribution in DIR is asked for one
-response of each kind, in process and with origins that answer as they are told
-to: the page, its cached copy, a 304, redirects, errors of the origin and of the
-edge, a preflight, a WebSocket. Who put each header there is shown beside it.
+is deployed. Every behavior of every distribution, and every rule of every load
+balancer's listeners, is asked for one response of each kind, in process and
+with origins that answer as they are told to: the page, its cached copy, a 304,
+redirects, errors of the origin and of the door itself, error pages, a
+preflight, a WebSocket, plain HTTP. Kinds that look alike stand on one line;
+below them is who sends what, and what somebody else would have sent.
 
 Functions do not run here: what they would set is not shown.
+
+Findings are about what differs from response to response. That a value could
+be better, or a page have more headers, lintel lint says.
 
 Examples:
 
   lintel matrix ./infra
+  lintel matrix ./infra --door aws_lb_listener.https
   lintel matrix --origin-header "X-Frame-Options: DENY"   what if the origin sends its own?
-  lintel matrix ./infra --fail-on GEN-003 --sarif=matrix.sarif
+  lintel matrix ./infra --fail-on GEN-003 --sarif=matrix.sarif --html=matrix.html
 
 Findings with the severity error make the command fail, with exit code 5;
 --fail-on says what else does, or none.`
@@ -36,7 +40,7 @@ Findings with the severity error make the command fail, with exit code 5;
 func newMatrix() *cobra.Command {
 	var flags *reportFlags
 	var given []terraform.Given
-	var own recording.Fields
+	var o matrix.Options
 	cmd := &cobra.Command{
 		Use:   "matrix [DIR]",
 		Short: "Show which response has which header",
@@ -47,12 +51,11 @@ func newMatrix() *cobra.Command {
 			if len(args) > 0 {
 				dir = args[0]
 			}
-			flags.details = true
-			out, err := flags.open(cmd, true)
+			out, err := flags.open(cmd, false)
 			if err != nil {
 				return err
 			}
-			o := matrix.Options{Origin: own, Context: flags.assumed(time.Now())}
+			o.Context = flags.assumed(time.Now())
 			if err := showMatrix(cmd, dir, given, o, out); err != nil {
 				return err
 			}
@@ -60,7 +63,10 @@ func newMatrix() *cobra.Command {
 		},
 	}
 	flags = addReportFlags(cmd, finding.Error.String())
-	cmd.Flags().Var(requestFields{&own}, "origin-header", "let every origin send this line, e.g. \"X-Frame-Options: DENY\"")
+	f := cmd.Flags()
+	f.Var(requestFields{&o.Origin}, "origin-header", "let every origin send this line, e.g. \"X-Frame-Options: DENY\"")
+	f.Var(requestFields{&o.Request}, "request-header", "send this line with every request, e.g. \"Cookie: session=x\"")
+	f.StringSliceVar(&o.Doors, "door", nil, "look at these doors only, by `NAME`, alias or address in the configuration")
 	addVariableFlags(cmd.Flags(), &given)
 	return cmd
 }
@@ -75,18 +81,21 @@ func showMatrix(cmd *cobra.Command, dir string, given []terraform.Given, o matri
 	if problems.HasErrors() {
 		return out.site(report.Of(dir, o.Context.Now, problems, judge.Matrix{}, nil))
 	}
-	behaviors, problems, err := matrix.Of(cmd.Context(), set, o)
+	surfaces, problems, err := matrix.Of(cmd.Context(), set, o)
 	if err != nil {
 		return err
 	}
-	if len(behaviors) == 0 {
-		return out.site(report.Of(dir, o.Context.Now, problems, judge.Matrix{}, []string{"there is no distribution to look at"}))
+	r := report.OfSurfaces(dir, o.Context.Now, problems, reported(surfaces))
+	if len(surfaces) == 0 {
+		r.Notes = append(r.Notes, "there is no door to look at")
 	}
-	for _, b := range behaviors {
-		subject := fmt.Sprintf("%s %s", b.Distribution, b.PathPattern)
-		if err := out.site(report.Of(subject, o.Context.Now, b.Findings, b.Matrix, b.Notes)); err != nil {
-			return err
-		}
+	return out.site(r)
+}
+
+func reported(surfaces []matrix.Surface) []report.Surface {
+	out := make([]report.Surface, len(surfaces))
+	for i, s := range surfaces {
+		out[i] = report.Surface(s)
 	}
-	return nil
+	return out
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/lintel-edge/lintel/report"
 )
 
-const reportsHelp = `What lintel scan and lintel lint print, and what programs can rely on.
+const reportsHelp = `What lintel scan, lint and matrix print, and what programs can rely on.
 
 Formats can go to standard output (--json) or to files (--json=FILE), several
 at a time. Without one on standard output, the text for people goes there.
@@ -34,8 +34,11 @@ number changes when one is taken away or means something else.
                         low, notice), place (file, line, column, path, header,
                         span), subject, message, expected, nearest, fix
   matrix                classes, and rows: header, and a cell for each class
-                        with its state (absent, present, duplicated, different)
-                        and values
+                        with its state (absent, present, duplicated, different),
+                        values, owners, and lines that were lost: value, owner,
+                        action, by
+  surfaces              of lintel matrix, what each path class of each door
+                        answers: door, kind, url, paths, place, matrix, notes
   doors                 which front doors answered: door, sure, why
   changes               remedies: door, title, prose, settles (codes), files,
                         edits, commands, steps, limits, and effect: what it

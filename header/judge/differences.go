@@ -62,11 +62,20 @@ var unread = map[int]bool{400: true, 414: true, 431: true, 494: true}
 // needs reports whether a response should have what the page has: a redirect
 // carries what belongs to the host, an error page what belongs to documents.
 func (v *view) needs(f *knownField) bool {
-	switch v.class {
-	case recording.Redirect:
+	switch v.class.Kind() {
+	case recording.Redirect, recording.DoorRedirect:
 		return f.misses == hosts
-	case recording.EdgeError, recording.NotFound, recording.Error:
+	case recording.EdgeError, recording.NotFound, recording.Error, recording.ErrorPage, recording.Generated:
 		return f.misses == hosts && v.HTTPS() || f.misses == documents && v.response.page
+	}
+	return false
+}
+
+// isError reports whether responses of a class stand in the place of a page.
+func isError(c recording.Class) bool {
+	switch c.Kind() {
+	case recording.EdgeError, recording.NotFound, recording.Error, recording.ErrorPage:
+		return true
 	}
 	return false
 }
@@ -80,16 +89,36 @@ func (d *differences) owners(s *site, f *knownField) {
 			d.At(f.name, "GEN-007", finding.Span{Line: 1, End: len(lines[1])}, "two layers send different values: "+quoted(lines)).Subject = string(v.class)
 		}
 	}
-	page := s.page.lines(f.lower)
-	for _, class := range []recording.Class{recording.EdgeError, recording.NotFound, recording.Error} {
-		v := s.of(class)
-		if v != nil && v.HTTPS() == s.page.HTTPS() && len(page) > 0 && v.has(f.lower) && f.oneForAll() && !same(page, v.lines(f.lower)) {
-			d.differ(f, recording.OK, page, class, v.lines(f.lower))
-		}
-	}
+	d.unlikeThePage(s, f)
 	cached, fresh := s.of(recording.Cached), s.of(recording.Fresh)
 	if cached != nil && fresh != nil && !same(cached.lines(f.lower), fresh.lines(f.lower)) {
-		d.differ(f, recording.Cached, cached.lines(f.lower), recording.Fresh, fresh.lines(f.lower))
+		d.differ(f, recording.Cached, cached.lines(f.lower), []recording.Class{recording.Fresh}, fresh.lines(f.lower))
+	}
+}
+
+// unlikeThePage finds errors that say another thing than the page; those that
+// say the same are told together.
+func (d *differences) unlikeThePage(s *site, f *knownField) {
+	page := s.page.lines(f.lower)
+	if len(page) == 0 || !f.oneForAll() {
+		return
+	}
+	var unlike [][]recording.Class
+	for i := range s.views {
+		v := &s.views[i]
+		if !isError(v.class) || s.of(v.class) != v || v.HTTPS() != s.page.HTTPS() || !v.has(f.lower) || same(page, v.lines(f.lower)) {
+			continue
+		}
+		at := slices.IndexFunc(unlike, func(group []recording.Class) bool {
+			return slices.Equal(s.of(group[0]).lines(f.lower), v.lines(f.lower))
+		})
+		if at < 0 {
+			unlike, at = append(unlike, nil), len(unlike)
+		}
+		unlike[at] = append(unlike[at], v.class)
+	}
+	for _, group := range unlike {
+		d.differ(f, s.page.class, page, group, s.of(group[0]).lines(f.lower))
 	}
 }
 
@@ -100,9 +129,9 @@ func (f *knownField) oneForAll() bool {
 	return f.lower != hstsName && f.lower != cspName
 }
 
-func (d *differences) differ(f *knownField, a recording.Class, av []string, b recording.Class, bv []string) {
-	message := fmt.Sprintf("%s on %s, %s on %s", valueOrAbsence(av), a, valueOrAbsence(bv), b)
-	d.At(f.name, "GEN-007", finding.Span{}, message).Subject = subjects([]recording.Class{a, b})
+func (d *differences) differ(f *knownField, a recording.Class, av []string, b []recording.Class, bv []string) {
+	message := fmt.Sprintf("%s on %s, %s on %s", valueOrAbsence(av), a, valueOrAbsence(bv), subjects(b))
+	d.At(f.name, "GEN-007", finding.Span{}, message).Subject = subjects(append([]recording.Class{a}, b...))
 }
 
 func valueOrAbsence(lines []string) string {

@@ -23,6 +23,15 @@ type Cell struct {
 	State  State    `json:"state"`
 	Values []string `json:"values,omitempty"` // its lines
 	Owners []string `json:"owners,omitempty"` // who put them there, where that is known
+	Lost   []Lost   `json:"lost,omitempty"`   // lines that did not come through, where that is known
+}
+
+// Lost is a line that one layer meant to send and another kept back.
+type Lost struct {
+	Value  string `json:"value"`
+	Owner  string `json:"owner"`
+	Action string `json:"action"` // "dropped", "overridden" or "not added"
+	By     string `json:"by"`     // whose doing that was
 }
 
 // State tells cells apart.

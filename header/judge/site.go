@@ -92,9 +92,12 @@ func (s *site) add(class recording.Class, x *recording.Exchange, c Context) {
 	s.views = append(s.views, view{class, newResponse(x, c)})
 }
 
-// hopClass is the class of a response in a chain of redirects.
+// hopClass is the class of a response in a chain of redirects: the one that it
+// is known to be of, or what its status says.
 func hopClass(x *recording.Exchange) recording.Class {
 	switch {
+	case x.Class != "":
+		return x.Class
 	case x.Status >= 300 && x.Status < 400 && x.HTTPS():
 		return recording.Redirect
 	case x.Status >= 300 && x.Status < 400:
@@ -109,13 +112,14 @@ func hopClass(x *recording.Exchange) recording.Class {
 
 // columns is the order of classes in every output.
 var columns = []recording.Class{
-	recording.OK, recording.RedirectHTTPS, recording.Redirect, recording.NotModified, recording.EdgeError,
-	recording.NotFound, recording.Error, recording.Cached, recording.Fresh, recording.Preflight, recording.API,
+	recording.OK, recording.RedirectHTTPS, recording.Plain, recording.DoorRedirect, recording.Redirect, recording.NotModified,
+	recording.EdgeError, recording.NotFound, recording.Error, recording.ErrorPage, recording.Generated,
+	recording.Cached, recording.Fresh, recording.Preflight, recording.Upgrade, recording.API,
 }
 
 // order is a class's place in columns; classes that are not there come last.
 func order(class recording.Class) int {
-	if i := slices.Index(columns, class); i >= 0 {
+	if i := slices.Index(columns, class.Kind()); i >= 0 {
 		return i
 	}
 	return len(columns)

@@ -1,0 +1,66 @@
+package matrix
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/resource"
+)
+
+// attributeAdviser knows what a listener's attributes can do about headers.
+type attributeAdviser struct{ listener *resource.Listener }
+
+// key is the attribute that sets a header; "": there is none.
+func (a *attributeAdviser) key(header string) string {
+	for _, h := range resource.ListenerResponseHeaders {
+		if strings.EqualFold(h.Name, header) {
+			return h.Key
+		}
+	}
+	return ""
+}
+
+// missing: an attribute acts on every response of the listener, of all statuses
+// and whoever made it (spec/load-balancer.md 7.2).
+func (a *attributeAdviser) missing(header string, _ exchange.Owner) advice {
+	at := a.listener.Source.At("")
+	if key := a.key(header); key != "" {
+		return advice{at, fmt.Sprintf("set %s of %s", resource.ListenerArgument(key), a.listener.Address)}
+	}
+	return advice{at, "a load balancer cannot set it, so that its own answers never have it: let the targets send it, or a distribution in front"}
+}
+
+// rival: an attribute that is set replaces what targets say.
+func (a *attributeAdviser) rival(header string, _ []exchange.Owner) advice {
+	out := a.missing(header, "")
+	if key := a.key(header); key != "" {
+		out.fix += ", which takes the place of the targets' lines"
+	}
+	return out
+}
+
+func (a *attributeAdviser) written(header string, by exchange.Owner) advice {
+	if key, is := strings.CutPrefix(string(by), attributePrefix); is {
+		return advice{place: a.listener.Source.At("Attributes." + key)}
+	}
+	return advice{place: a.listener.Source.At("")}
+}
+
+// attributePrefix begins the owners of lines that attributes set.
+const attributePrefix = "listener attribute "
+
+// attributeOwner names the owners of lines at a listener.
+func attributeOwner(doc *resource.Listener) func(exchange.Owner) string {
+	return func(by exchange.Owner) string {
+		switch {
+		case by == exchange.OwnerOrigin:
+			return "target"
+		case by == exchange.OwnerEdge:
+			return "load balancer"
+		case strings.HasPrefix(string(by), attributePrefix):
+			return doc.Address
+		}
+		return string(by)
+	}
+}

@@ -1,0 +1,127 @@
+package matrix
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
+
+	"github.com/lintel-edge/lintel/door/cloudfront"
+	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
+)
+
+// policyAdviser knows what a behavior's response headers policy and functions
+// can do about headers.
+type policyAdviser struct {
+	set          *resource.Set
+	distribution *resource.Distribution
+	behavior     *resource.Behavior
+	description  *cloudfront.BehaviorDescription
+}
+
+// policyArguments are where a response headers policy has a header, in the
+// words of aws_cloudfront_response_headers_policy. All others are custom ones.
+var policyArguments = map[string]string{
+	"strict-transport-security": "strict_transport_security in security_headers_config",
+	"content-security-policy":   "content_security_policy in security_headers_config",
+	"x-content-type-options":    "content_type_options in security_headers_config",
+	"x-frame-options":           "frame_options in security_headers_config",
+	"referrer-policy":           "referrer_policy in security_headers_config",
+}
+
+func policyArgument(header string) string {
+	if argument := policyArguments[strings.ToLower(header)]; argument != "" {
+		return argument
+	}
+	return "an items block for " + header + " in custom_headers_config"
+}
+
+// missing: a policy acts on every response of the behavior, whoever made it
+// (spec/cloudfront.md 5.9).
+func (p *policyAdviser) missing(header string, sender exchange.Owner) advice {
+	why := ""
+	if strings.HasPrefix(string(sender), "function ") {
+		why = string(sender) + " does not run for them; a policy acts on all: "
+	}
+	name, argument := p.description.ResponseHeadersPolicy, policyArgument(header)
+	if own := p.policy(name); own != nil {
+		return advice{own.Source.At(""), why + fmt.Sprintf("set %s of %s", argument, own.Address)}
+	}
+	a := advice{p.distribution.Source.At(p.behavior.Path + ".ResponseHeadersPolicyId"), ""}
+	if name != "" {
+		a.fix = why + fmt.Sprintf("nobody can change %s: give behavior %q a policy of your own that has %s", name, p.behavior.PathPattern, argument)
+	} else {
+		a.fix = why + fmt.Sprintf("give behavior %q a response_headers_policy_id whose policy has %s", p.behavior.PathPattern, argument)
+	}
+	return a
+}
+
+// policy is the declared policy of a name; nil: it is AWS's own, or none.
+func (p *policyAdviser) policy(name string) *resource.Document[types.ResponseHeadersPolicyConfig] {
+	i := slices.IndexFunc(p.set.ResponseHeadersPolicies, func(d *resource.Document[types.ResponseHeadersPolicyConfig]) bool {
+		return aws.ToString(d.Config.Name) == name
+	})
+	if name == "" || i < 0 {
+		return nil
+	}
+	return p.set.ResponseHeadersPolicies[i]
+}
+
+// rival: a policy that overrides leaves its own line alone (spec/cloudfront.md 5.4).
+func (p *policyAdviser) rival(header string, owners []exchange.Owner) advice {
+	if own := p.policy(p.description.ResponseHeadersPolicy); own != nil {
+		for _, h := range resource.PolicyHeaders(&own.Config) {
+			if strings.EqualFold(h.Name, header) && !h.Override {
+				return advice{own.Source.At(h.Path + ".Override"), fmt.Sprintf("set override = true of %s in %s", header, own.Address)}
+			}
+		}
+	}
+	for _, by := range owners {
+		if a := p.written(header, by); a.place.File != "" {
+			return a
+		}
+	}
+	return p.missing(header, "")
+}
+
+// written is the line of a policy, or the function that sets it; what an
+// origin sends stands nowhere here.
+func (p *policyAdviser) written(header string, by exchange.Owner) advice {
+	for _, d := range p.set.ResponseHeadersPolicies {
+		if by != exchange.OwnerPolicy(d.ID) {
+			continue
+		}
+		for _, h := range resource.PolicyHeaders(&d.Config) {
+			if strings.EqualFold(h.Name, header) {
+				return advice{place: d.Source.At(h.Value)}
+			}
+		}
+		return advice{place: d.Source.At("")}
+	}
+	if name, is := strings.CutPrefix(string(by), "function "); is {
+		return advice{place: p.function(name)}
+	}
+	return advice{place: p.description.PolicyPlace}
+}
+
+// function is where the function of an owner, "headers:3 origin-response", is
+// declared.
+func (p *policyAdviser) function(owner string) finding.Place {
+	name, _, _ := strings.Cut(owner, " ")
+	name, _, _ = strings.Cut(name, ":")
+	for _, f := range p.set.Functions {
+		if f.Name == name {
+			return f.Source.At("Code")
+		}
+	}
+	for _, f := range p.set.Lambdas {
+		if f.Name == name {
+			return f.Meta.Source.At("")
+		}
+	}
+	return finding.Place{}
+}

@@ -1,0 +1,159 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/remedy"
+)
+
+// Surface is what some path classes of one door answer, all of them alike.
+type Surface struct {
+	Door     string        `json:"door"`           // address in the configuration
+	Kind     remedy.Door   `json:"kind"`           // what it is
+	URL      string        `json:"url,omitempty"`  // as it was asked, for the first of the paths
+	Paths    []string      `json:"paths"`          // patterns of behaviors, rules, routes
+	Place    finding.Place `json:"place,omitzero"` // of the first of them
+	Matrix   judge.Matrix  `json:"matrix"`         // cells have owners
+	Findings finding.List  `json:"-"`              // part of the report's
+	Notes    []string      `json:"notes,omitempty"`
+}
+
+// OfSurfaces makes the report of a configuration's doors. What is wrong with
+// several surfaces for one reason is one finding; its Subject lists them:
+// "aws_cloudfront_distribution.www *: ok, redirect; …".
+func OfSurfaces(subject string, at time.Time, problems finding.List, surfaces []Surface) *Report {
+	all := slices.Clone(problems)
+	index := map[finding.Finding]int{}
+	for i := range surfaces {
+		s := &surfaces[i]
+		s.Findings = gravestFirst(s.Findings)
+		for _, f := range s.Findings {
+			where := s.name() + subjectOf + f.Subject
+			f.Subject = ""
+			if at, known := index[f]; known {
+				all[at].Subject += nextSubject + where
+				continue
+			}
+			index[f] = len(all)
+			f.Subject = where
+			all = append(all, f)
+		}
+	}
+	return &Report{Schema: Schema, Subject: subject, At: at, Findings: gravestFirst(all), Surfaces: surfaces}
+}
+
+// What stands in the subjects of findings about surfaces.
+const (
+	subjectOf   = ": "
+	nextSubject = "; "
+)
+
+// name is what a surface is called in a subject.
+func (s *Surface) name() string { return s.Door + " " + strings.Join(s.Paths, ", ") }
+
+// withoutOnlyDoor is a subject without the door that all surfaces have.
+func (r *Report) withoutOnlyDoor(subject string) string {
+	for i := range r.Surfaces {
+		if r.Surfaces[i].Door != r.Surfaces[0].Door {
+			return subject
+		}
+	}
+	if len(r.Surfaces) == 0 {
+		return subject
+	}
+	return strings.ReplaceAll(subject, r.Surfaces[0].Door+" ", "")
+}
+
+func (s *Surface) grid() grid { return grid{s.Matrix, s.Findings} }
+
+// shortNames are headers as columns of a narrow table name them.
+var shortNames = map[string]string{
+	"Strict-Transport-Security": "HSTS", "Content-Security-Policy": "CSP", "Content-Security-Policy-Report-Only": "CSP-RO",
+	"X-Content-Type-Options": "XCTO", "X-Frame-Options": "XFO", "Referrer-Policy": "RP", "Permissions-Policy": "PP",
+	"Cross-Origin-Opener-Policy": "COOP", "Cross-Origin-Embedder-Policy": "COEP", "Cross-Origin-Resource-Policy": "CORP",
+	"X-XSS-Protection": "XXP", "Access-Control-Allow-Origin": "ACAO", "Access-Control-Allow-Credentials": "ACAC",
+	"Access-Control-Allow-Methods": "ACAM", "Access-Control-Allow-Headers": "ACAH", "Access-Control-Expose-Headers": "ACEH", "Access-Control-Max-Age": "ACMA",
+}
+
+func shortName(header string) string {
+	if short := shortNames[header]; short != "" {
+		return short
+	}
+	return plain(header)
+}
+
+// makers say who makes the responses of a class, and what stands for the class
+// behind that.
+var makers = map[recording.Class][2]string{
+	recording.OK: {"", "page"}, recording.Cached: {"", "cached copy"}, recording.NotModified: {"", "304"},
+	recording.Redirect: {"origin's", "redirect"}, recording.NotFound: {"origin's", "404"}, recording.Error: {"origin's", "500"},
+	recording.DoorRedirect: {"door's", "redirect"}, recording.EdgeError: {"door's", "error"},
+	recording.ErrorPage: {"page for", "an error"}, recording.Generated: {"function's", "answer"},
+	recording.Preflight: {"", "preflight"}, recording.Upgrade: {"", "WebSocket"},
+	recording.RedirectHTTPS: {"", "http → https"}, recording.Plain: {"", "plain http"},
+}
+
+// listing is the order in which classes are listed: those of one maker
+// together.
+var listing = []recording.Class{
+	recording.OK, recording.Cached, recording.NotModified, recording.Generated, recording.Redirect, recording.NotFound, recording.Error,
+	recording.ErrorPage, recording.DoorRedirect, recording.EdgeError, recording.Preflight, recording.Upgrade, recording.RedirectHTTPS, recording.Plain,
+}
+
+// listed names classes as a person would: "page, 304, origin's redirect, 404".
+func listed(classes []recording.Class) string {
+	classes = slices.SortedStableFunc(slices.Values(classes), func(a, b recording.Class) int {
+		return cmp.Or(slices.Index(listing, a.Kind())-slices.Index(listing, b.Kind()), strings.Compare(a.Variant(), b.Variant()))
+	})
+	var out []string
+	before := ""
+	for _, c := range classes {
+		words, known := makers[c.Kind()]
+		if !known {
+			words = [2]string{"", className(c)}
+		}
+		name := words[1]
+		if v := c.Variant(); v != "" {
+			name = plain(v)
+		}
+		if words[0] != "" && words[0] != before {
+			name = words[0] + " " + name
+		}
+		before = words[0]
+		out = append(out, name)
+	}
+	return strings.Join(out, ", ")
+}
+
+// pattern is the classes of response that look alike: each header has the same
+// mark on all of them.
+type pattern struct {
+	Marks   []mark // one for each header
+	Classes []recording.Class
+}
+
+// patterns groups the classes of some rows of the matrix, in the order of the
+// first class of each.
+func (s *Surface) patterns(rows []judge.Row) []pattern {
+	var out []pattern
+	g := s.grid()
+	for i, class := range s.Matrix.Classes {
+		marks := make([]mark, len(rows))
+		for j, row := range rows {
+			marks[j] = g.mark(row, i)
+		}
+		at := slices.IndexFunc(out, func(p pattern) bool { return slices.Equal(p.Marks, marks) })
+		if at < 0 {
+			out = append(out, pattern{marks, []recording.Class{class}})
+			continue
+		}
+		out[at].Classes = append(out[at].Classes, class)
+	}
+	return out
+}
