@@ -177,6 +177,11 @@ func (s *stream) response(got *http.Response, first time.Duration) *exchange.Res
 		Timing:  exchange.Timing{FirstByte: first},
 		Trailer: func() exchange.Fields { return sortedFields(got.Trailer) },
 	}
+	if got.ContentLength == 0 && got.Header.Get("Content-Length") == "" { // the head was the end
+		s.end()
+		resp.Trailer = nil
+		return resp
+	}
 	s.heard()
 	resp.Body = &streamBody{got.Body, s}
 	return resp

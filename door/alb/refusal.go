@@ -50,8 +50,10 @@ func (p *passage) write(status int, contentType, body string) {
 		fields = append(fields, exchange.Field{Name: "Content-Type", Value: contentType, Owner: owner})
 	}
 	p.response.Fields = exchange.NewFields(fields...)
-	p.response.ContentLength = int64(len(body))
-	p.response.Body = exchange.NewBytes([]byte(body))
+	if body != "" {
+		p.response.ContentLength = int64(len(body))
+		p.response.Body = exchange.NewBytes([]byte(body))
+	}
 }
 
 // spareLines is room for the fields of a response that the balancer makes:
@@ -62,11 +64,13 @@ const spareLines = 16
 // refuse answers with one of the pages of spec/load-balancer.md 8.2.
 func (p *passage) refuse(status int, why string) bool {
 	p.note = why
-	p.write(status, "text/html", page(status))
 	if status == http.StatusBadGateway && isGRPC(p.request) {
+		p.write(status, "application/grpc", "")
 		p.response.Fields.Add("Grpc-Status", "14", owner)
 		p.response.Fields.Add("Grpc-Message", "unavailable", owner)
+		return true
 	}
+	p.write(status, "text/html", page(status))
 	return true
 }
 
