@@ -25,7 +25,7 @@ const module = "github.com/lintel-edge/lintel/"
 var floors = [][]string{
 	{"exchange", "finding", "header", "recording", "jsonpath"},
 	{"resource", "observatory"},
-	{"cache", "origin", "function", "velocity", "apigateway", "terraform", "store", "remedy"},
+	{"cache", "origin", "function", "velocity", "apigateway", "openapi", "terraform", "store", "remedy"},
 	{"door"},
 	{"edge", "rollout", "scan", "lint", "matrix"},
 	{"serve", "console", "control", "estate", "report"},
@@ -34,9 +34,10 @@ var floors = [][]string{
 
 // arrows are the imports between rooms of one floor, each with its reason.
 var arrows = map[[2]string]string{
-	{"header", "finding"}:   "what is wrong with a header is a finding",
-	{"header", "exchange"}:  "header rules read field lines",
-	{"header", "recording"}: "what was seen of a site is judged header by header",
+	{"header", "finding"}:    "what is wrong with a header is a finding",
+	{"header", "exchange"}:   "header rules read field lines",
+	{"header", "recording"}:  "what was seen of a site is judged header by header",
+	{"terraform", "openapi"}: "the body of an API is a text until it is read",
 
 	{"apigateway", "origin"}:   "HTTP backends are reached through it",
 	{"apigateway", "function"}: "what runs Lambda functions is a pool of its",

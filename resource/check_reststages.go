@@ -40,9 +40,10 @@ const redeploy = "Write triggers = { redeployment = sha1(jsonencode([…])) } of
 	"and lifecycle { create_before_destroy = true }."
 
 // warnOfDeployment: a deployment is a snapshot of what exists when Terraform
-// makes it. Here it is always one of what is declared.
+// makes it. Here it is always one of what is declared. What the API's own body
+// declares exists with the API.
 func warnOfDeployment(a *RestAPI, d *RestDeployment, r *reporter) {
-	apart := slices.ContainsFunc(a.Methods, func(m *RestMethod) bool { return m != nil && m.Address != a.Address })
+	apart := slices.ContainsFunc(a.Methods, func(m *RestMethod) bool { return m != nil && !strings.HasPrefix(m.Address, a.Address) })
 	switch {
 	case d.Triggers:
 	case apart && !d.DependsOn:

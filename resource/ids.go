@@ -85,6 +85,10 @@ func InvalidationID(random io.Reader) (string, error) {
 	return "I" + spell(b[:], upperAlphanumeric), nil
 }
 
+// PartID returns 6 characters of a-z0-9, as API Gateway names what belongs to
+// an API. The kind tells apart what has one seed.
+func PartID(kind, seed string) string { return draw("part "+kind, seed, lowerAlphanumeric)[:6] }
+
 // CanonicalUserID returns the 64 hexadecimal digits by which S3 knows an
 // account or an origin access identity in its access control lists. The length
 // of an identity's is (unverified).

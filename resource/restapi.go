@@ -144,3 +144,8 @@ func firstWith[T any](list []*T, wanted string, key func(*T) *string) *T {
 	}
 	return nil
 }
+
+// ModelAddress is how a model's schema refers to another model of its API.
+func ModelAddress(api, model string) string {
+	return "https://apigateway.amazonaws.com/restapis/" + api + "/models/" + model
+}

@@ -7,6 +7,7 @@ import (
 	v2 "github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/openapi"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -28,6 +29,9 @@ func (c *converter) httpAPI(b *body) {
 	}
 	c.set.HTTPAPIs = append(c.set.HTTPAPIs, out)
 	c.httpAPIs[out.ID] = out
+	if text := b.text("body", "Body"); text != "" {
+		b.r.found = append(b.r.found, openapi.HTTP(out, b.definition(text))...)
+	}
 	if target := b.text("target", "Target"); target != "" {
 		quickCreate(out, target, b.text("route_key", "RouteKey"), b.optionalText("credentials_arn", "CredentialsArn"))
 	}

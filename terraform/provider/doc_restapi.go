@@ -3,12 +3,14 @@ package provider
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	apigateway "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/openapi"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -68,6 +70,37 @@ func (c *converter) restAPI(b *body) {
 	out.Resources = []*resource.RestResource{{Meta: out.Meta, Config: apigateway.Resource{Id: &out.RootID, Path: aws.String("/")}}}
 	c.set.RestAPIs = append(c.set.RestAPIs, out)
 	c.rest.apis[id] = out
+	c.restBody(b, out)
+}
+
+// restBody imports the body of an API, if there is one.
+func (c *converter) restBody(b *body, api *resource.RestAPI) {
+	text := b.written("body", "Body")
+	if text == "" {
+		return
+	}
+	before := len(api.Methods)
+	b.r.found = append(b.r.found, openapi.REST(api, b.definition(text))...)
+	for _, m := range api.Methods[before:] {
+		c.rest.methods[restMethodKey{api.ID, m.ResourceID, aws.ToString(m.Config.HttpMethod)}] = m
+	}
+}
+
+// definition is the text of the argument "body".
+func (b *body) definition(text string) openapi.Definition {
+	d := openapi.Definition{
+		Text: text, Place: b.place("body", "Body"), Parameters: b.textMap("parameters", "Parameters"),
+		Region: resource.Region, AccountID: resource.AccountID,
+	}
+	if parts := strings.Split(b.known("execution_arn"), ":"); len(parts) == 6 {
+		d.Region, d.AccountID = parts[3], parts[4]
+	}
+	return d
+}
+
+// restPut imports a body that is a resource of its own.
+func (c *converter) restPut(b *body) {
+	c.toAPI(b, partOfAPI, func(a *resource.RestAPI) { c.restBody(b, a) })
 }
 
 // compressionSize is a number that the provider keeps as a text, because ""

@@ -116,6 +116,7 @@ var converters = map[string]func(*converter, *body){
 	"aws_ecs_service":                      (*converter).ecsService,
 	"aws_api_gateway_rest_api":             (*converter).restAPI,
 	"aws_api_gateway_rest_api_policy":      (*converter).restPolicy,
+	"aws_api_gateway_rest_api_put":         (*converter).restPut,
 	"aws_api_gateway_resource":             (*converter).restResource,
 	"aws_api_gateway_method":               (*converter).restMethod,
 	"aws_api_gateway_method_response":      (*converter).methodResponse,

@@ -287,3 +287,40 @@ resource "aws_api_gateway_deployment" "d" {
 		t.Error(diff)
 	}
 }
+
+// TestBodies: what a body declares belongs to its API, and what is wrong in it
+// is said where the body is written.
+func TestBodies(t *testing.T) {
+	text := `
+resource "aws_api_gateway_rest_api" "rest" {
+  name       = "rest"
+  parameters = { basepath = "prepend" }
+  body = yamlencode({
+    swagger  = "2.0"
+    basePath = "/v1"
+    paths = {
+      "/pets" = { get = { x-amazon-apigateway-integration = { type = "mock", responses = { default = { statusCode = 200 } } }, responses = { "200" = {} } } }
+    }
+  })
+}
+resource "aws_apigatewayv2_api" "http" {
+  name          = "http"
+  protocol_type = "HTTP"
+  body = jsonencode({
+    openapi = "3.0.1"
+    paths   = { "/pets" = { trace = {}, get = {} } }
+  })
+}
+`
+	set, found := documents(t, text)
+	rest, http := set.RestAPIs[0], set.HTTPAPIs[0]
+	if len(rest.Resources) != 3 || *rest.Resources[2].Config.Path != "/v1/pets" || len(rest.Methods) != 1 || len(http.Routes) != 1 || *http.Routes[0].Config.RouteKey != "GET /pets" {
+		t.Errorf("resources %v, methods %v, routes %v", rest.Resources, rest.Methods, http.Routes)
+	}
+	if got := rest.Methods[0].Address; got != "aws_api_gateway_rest_api.rest paths./pets.get" {
+		t.Errorf("the method is at %q", got)
+	}
+	if len(found) != 1 || found[0].Place.Line != lineOf(text, `body = jsonencode`) || found[0].Place.Path != "Body.paths./pets.trace" {
+		t.Errorf("found %+v", found)
+	}
+}
