@@ -145,31 +145,11 @@ var errMalformed = errors.New("malformed request")
 // head checks the fields of a request and makes its head of them.
 func (b *block) head() (Head, error) {
 	h := Head{ContentLength: -1, TooLarge: b.tooLarge()}
-	fields := b.fields
-	seen := [4]bool{}
-	scheme := ""
-	for len(fields) > 0 && fields[0].IsPseudo() {
-		f := fields[0]
-		fields = fields[1:]
-		var i int
-		var into *string
-		switch f.Name {
-		case ":method":
-			i, into = 0, &h.Method
-		case ":scheme":
-			i, into = 1, &scheme
-		case ":authority":
-			i, into = 2, &h.Authority
-		case ":path":
-			i, into = 3, &h.Path
-		default:
-			return h, errMalformed
-		}
-		if seen[i] || !httpguts.ValidHeaderFieldValue(f.Value) {
-			return h, errMalformed
-		}
-		seen[i], *into = true, f.Value
+	target, fields, err := pseudoHeaders(b.fields)
+	if err != nil {
+		return h, err
 	}
+	h.Method, h.Authority, h.Path = target.method, target.authority, target.path
 	if err := h.addFields(fields); err != nil {
 		return h, err
 	}
@@ -177,18 +157,48 @@ func (b *block) head() (Head, error) {
 		return h, nil // what is missing may be in the part that was not kept
 	}
 	switch {
-	case h.Method == "CONNECT":
-		if h.Authority == "" || seen[1] || seen[3] {
-			return h, errMalformed
-		}
-		h.Path = h.Authority
-	case scheme == "" || h.Path == "" || !httpguts.ValidHeaderFieldName(h.Method):
+	case h.Method == "CONNECT" && (target.scheme != "" || h.Path != ""), h.Authority == "", strings.Contains(h.Authority, "@"):
 		return h, errMalformed
-	}
-	if h.Authority == "" || strings.Contains(h.Authority, "@") {
+	case h.Method == "CONNECT":
+		h.Path = h.Authority
+	case target.scheme == "" || h.Path == "" || !httpguts.ValidHeaderFieldName(h.Method):
 		return h, errMalformed
 	}
 	return h, nil
+}
+
+// target is what HTTP/1.1 has on a request's line (section 8.3.1).
+type target struct{ method, scheme, authority, path string }
+
+// pseudoHeaders takes those of a request, each of which may be there once, and
+// returns what is behind them.
+func pseudoHeaders(fields []hpack.HeaderField) (t target, rest []hpack.HeaderField, err error) {
+	for i, f := range fields {
+		if !f.IsPseudo() {
+			return t, fields[i:], nil
+		}
+		into := t.field(f.Name)
+		if into == nil || *into != "" || f.Value == "" || !httpguts.ValidHeaderFieldValue(f.Value) {
+			return t, nil, errMalformed
+		}
+		*into = f.Value
+	}
+	return t, nil, nil
+}
+
+// field is where a pseudo-header's value belongs; nil: no request has it.
+func (t *target) field(name string) *string {
+	switch name {
+	case ":method":
+		return &t.method
+	case ":scheme":
+		return &t.scheme
+	case ":authority":
+		return &t.authority
+	case ":path":
+		return &t.path
+	}
+	return nil
 }
 
 // spareLines is room for what a door adds to a request.
