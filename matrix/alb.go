@@ -39,9 +39,9 @@ func balancers(set *resource.Set, b *backend, o Options) ([]front, finding.List,
 // run are answered for.
 func targetFunctions(b *backend, o Options) func(string) (alb.Function, bool) {
 	return func(arn string) (alb.Function, bool) {
-		p := program{backend: b}
-		if o.Function != nil {
-			p.code, _ = o.Function(arn)
+		p := program{backend: b, behind: true}
+		if o.InRegion != nil {
+			p.code, _ = o.InRegion(arn)
 		}
 		return p, true
 	}
@@ -160,10 +160,10 @@ func (l listener) behind(action *elb.Action) []question {
 
 // runs reports whether the function of a group does.
 func (l listener) runs(g *resource.TargetGroup) bool {
-	if l.o.Function == nil || len(g.Targets) == 0 {
+	if l.o.InRegion == nil || len(g.Targets) == 0 {
 		return false
 	}
-	_, runs := l.o.Function(aws.ToString(g.Targets[0].Config.Id))
+	_, runs := l.o.InRegion(aws.ToString(g.Targets[0].Config.Id))
 	return runs
 }
 

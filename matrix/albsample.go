@@ -11,9 +11,6 @@ import (
 	"github.com/lintel-edge/lintel/resource"
 )
 
-// words stand in the places of wildcards.
-var words = []string{"sample", "lintel-sample", "a/b", "index.html", "x", ""}
-
 // candidates are requests that a rule's conditions may hold for, and that the
 // rules before it may leave: each word in the places of wildcards, with each
 // value of its conditions.

@@ -94,21 +94,23 @@ func (b *backend) fields(said answer) recording.Fields {
 	return out
 }
 
-// program is a function behind or inside of a door: the configuration's own
-// where that runs, otherwise the backend.
+// program is a function of the configuration.
 type program struct {
 	*backend
 	code Function // its Code is nil when it does not run
+	// behind: it stands behind a door, in place of a server.
+	behind bool
 }
 
-// Invoke runs the function. The backend's answer has the form that load
-// balancers and APIs take as a response.
+// Invoke runs the function. For one that does not run the backend answers, in
+// the form that load balancers and APIs take as a response.
 func (p program) Invoke(ctx context.Context, event []byte) (function.Result, error) {
 	said := p.next
 	switch {
-	case p.broken, said.fails != "":
+	case p.broken, p.behind && said.fails != "":
 		return function.Result{}, &function.Error{Kind: function.Handler, Type: "Error", Message: errDown.Error()}
 	case p.code.Code != nil:
+		p.reached = p.reached || p.behind
 		return p.code.Code.Invoke(ctx, event)
 	}
 	p.reached = true

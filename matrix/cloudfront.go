@@ -54,14 +54,14 @@ func distributions(set *resource.Set, b *backend, o Options) ([]front, finding.L
 // edgeFunctions are what the behaviors name: those that run.
 func edgeFunctions(b *backend, o Options) func(string) *cloudfront.Function {
 	return func(arn string) *cloudfront.Function {
-		if o.Function == nil {
+		if o.AtEdge == nil {
 			return nil
 		}
-		f, runs := o.Function(arn)
+		f, runs := o.AtEdge(arn)
 		if !runs {
 			return nil
 		}
-		return &cloudfront.Function{Name: f.Name, Lambda: f.Lambda, Code: program{b, f}}
+		return &cloudfront.Function{Name: f.Name, Lambda: f.Lambda, Code: program{backend: b, code: f}}
 	}
 }
 
@@ -217,10 +217,19 @@ func (d *distribution) restricted() (code string, any bool) {
 // unknownCountry is a code that ISO 3166-1 leaves to users.
 const unknownCountry = "ZZ"
 
+// samplePage is a file's name.
+const samplePage = "sample" + extension
+
+const extension = ".html"
+
 // samplePath finds a path that one behavior matches and none before it does.
 // It ends so that more letters can be added, where the pattern allows it.
 func samplePath(all []resource.Behavior, i int) string {
-	for _, word := range []string{"sample", "lintel-sample", "a/b", "index.html", "x"} {
+	words := words
+	if runsBefore(&all[i]) { // functions like to redirect what has no extension
+		words = append([]string{samplePage}, words...)
+	}
+	for _, word := range words {
 		path := strings.ReplaceAll(strings.ReplaceAll(all[i].PathPattern, "*", word), "?", "x")
 		if !strings.HasPrefix(path, "/") {
 			path = "/" + path

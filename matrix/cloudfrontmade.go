@@ -64,10 +64,11 @@ func runsBefore(b *resource.Behavior) bool {
 }
 
 // answeredByFunctions are requests that functions are written to redirect or
-// to refuse: a directory without its slash, an old page, a bare domain, a
-// robot, a viewer without a password or with a wrong one.
+// to refuse: a directory with or without its slash, the page of one, a bare
+// domain, a wrong password, a robot.
 var answeredByFunctions = []func(*exchange.Request){
-	func(r *exchange.Request) { r.Path += "/" },
+	func(r *exchange.Request) { r.Path = strings.TrimSuffix(r.Path, extension) },
+	func(r *exchange.Request) { r.Path = strings.TrimSuffix(r.Path, extension) + "/" },
 	func(r *exchange.Request) { r.Path += "/index.html" },
 	func(r *exchange.Request) { r.Host = strings.TrimPrefix(r.Host, "www.") },
 	func(r *exchange.Request) { add(r, "Authorization", "Basic bGludGVsOmxpbnRlbA==") },

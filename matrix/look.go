@@ -39,6 +39,9 @@ func (f *front) look(ctx context.Context, b *backend, o Options) Surface {
 	if len(l.samples) == 0 {
 		return out
 	}
+	if l.samples[0].Class.Kind() == recording.Generated {
+		out.Notes = append(out.Notes, "a function answers: send what it asks for with --request-header to see the rest")
+	}
 	verdict := judge.Site(l.recording(), o.Context)
 	out.Findings, out.Matrix = covered(verdict.Findings), withHSTS(verdict.Matrix)
 	for i := range out.Findings {
@@ -99,7 +102,7 @@ func (l *look) put(q *question) {
 func (l *look) class(q *question, r *exchange.Request, resp *exchange.Response) recording.Class {
 	status := strconv.Itoa(resp.Status)
 	switch made := l.made(r, resp); {
-	case q.always:
+	case q.always, q.is != nil && q.is(resp):
 		return q.class
 	case made == recording.ErrorPage:
 		return made.Of(strconv.Itoa(q.failure))
@@ -113,7 +116,7 @@ func (l *look) class(q *question, r *exchange.Request, resp *exchange.Response) 
 		return recording.DoorRedirect
 	case (!l.backend.reached || q.breaks) && resp.Status >= 400:
 		return recording.EdgeError.Of(strings.TrimSpace(status + " " + q.class.Variant()))
-	case q.is != nil && !q.is(resp), q.class.Kind() == recording.EdgeError:
+	case q.is != nil, q.class.Kind() == recording.EdgeError:
 		return ""
 	}
 	return q.class

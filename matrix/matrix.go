@@ -41,8 +41,10 @@ type Options struct {
 	// Request are field lines that every request carries, such as a password
 	// that a function asks for.
 	Request recording.Fields
-	// Function gives the code behind an ARN; nil, or false: it does not run.
-	Function func(arn string) (Function, bool)
+	// AtEdge gives the code behind an ARN that a behavior names, InRegion that
+	// of a function behind a load balancer or an API. nil, or false: it does not
+	// run, and what it would do is not in the matrix.
+	AtEdge, InRegion func(arn string) (Function, bool)
 	// Doors are addresses or names of doors to look at; none: all.
 	Doors   []string
 	Context judge.Context

@@ -35,6 +35,9 @@ func failing(status int) question {
 	return question{class: class, said: answer{status: status}, failure: status}
 }
 
+// words stand in the places of wildcards.
+var words = []string{"sample", "lintel-sample", "a/b", "index.html", "x", ""}
+
 // viewer is an address of the documentation's (RFC 5737).
 var viewer = netip.MustParseAddrPort("192.0.2.1:50000")
 

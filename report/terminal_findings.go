@@ -65,13 +65,14 @@ func alike(l finding.List) []finding.List {
 	return groups
 }
 
-// sayTheSame compares all but which header it is. A part of a value is shown
-// with each.
+// sayTheSame compares all but which header it is, and where and how that one
+// would be set. A part of a value is shown with each.
 func sayTheSame(a, b finding.Finding) bool {
 	if a.Place.Span != (finding.Span{}) || a.Place.Header == "" || b.Place.Header == "" {
 		return false
 	}
 	b.Place.Header = a.Place.Header
+	b.Fix = a.Fix
 	return a == b
 }
 

@@ -62,17 +62,24 @@ func (u use) key() use { return use{arn: u.arn, regional: u.regional} }
 // prepareFunctions loads every function that a door names. Those that an older
 // generation runs as well are left as they are.
 func (s *Server) prepareFunctions(ctx context.Context, g *generation) finding.List {
-	g.functions = functions{running: map[use]*worker{}, attached: map[string][]Attached{}}
-	declared := code.All(g.set, whereCodeIs(g.facts, s.now()))
+	var problems finding.List
+	g.functions, problems = s.workshop.prepare(ctx, g.set, whereCodeIs(g.facts, s.now()))
+	return problems
+}
+
+// prepare loads every function that a door of a set names.
+func (w *workshop) prepare(ctx context.Context, set *resource.Set, where code.Where) (functions, finding.List) {
+	fs := functions{running: map[use]*worker{}, attached: map[string][]Attached{}}
+	declared := code.All(set, where)
 	if len(declared) == 0 {
-		return nil
+		return fs, nil
 	}
-	used := g.functions.attach(g.set, declared)
+	used := fs.attach(set, declared)
 	for _, f := range used {
-		g.functions.files = append(g.functions.files, f.Files()...)
-		g.functions.trees = append(g.functions.trees, f.Trees()...)
+		fs.files = append(fs.files, f.Files()...)
+		fs.trees = append(fs.trees, f.Trees()...)
 	}
-	return s.leaseAll(ctx, used, &g.functions)
+	return fs, w.leaseAll(ctx, used, &fs)
 }
 
 // whereCodeIs is what the facts of this machine say of functions.
@@ -132,7 +139,7 @@ func unqualified(arn string) string {
 }
 
 // leaseAll starts what does not run yet, several at a time.
-func (s *Server) leaseAll(ctx context.Context, used map[use]*code.Function, into *functions) finding.List {
+func (w *workshop) leaseAll(ctx context.Context, used map[use]*code.Function, into *functions) finding.List {
 	var order []use
 	for u := range used {
 		order = append(order, u)
@@ -146,7 +153,7 @@ func (s *Server) leaseAll(ctx context.Context, used map[use]*code.Function, into
 		all.Go(func() {
 			limit <- struct{}{}
 			defer func() { <-limit }()
-			leases[i], problems[i] = s.workshop.lease(ctx, used[u])
+			leases[i], problems[i] = w.lease(ctx, used[u])
 		})
 	}
 	all.Wait()

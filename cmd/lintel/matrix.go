@@ -1,17 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lintel-edge/lintel/finding"
-	"github.com/lintel-edge/lintel/header/judge"
 	"github.com/lintel-edge/lintel/matrix"
 	"github.com/lintel-edge/lintel/report"
-	"github.com/lintel-edge/lintel/resource"
-	"github.com/lintel-edge/lintel/terraform"
+	"github.com/lintel-edge/lintel/serve"
 )
 
 const matrixHelp = `Show on which responses a header is not there, or there twice, before anything
@@ -22,7 +22,9 @@ redirects, errors of the origin and of the door itself, error pages, a
 preflight, a WebSocket, plain HTTP. Kinds that look alike stand on one line;
 below them is who sends what, and what somebody else would have sent.
 
-Functions do not run here: what they would set is not shown.
+Functions run as they do in lintel serve: CloudFront Functions and Lambda@Edge
+of behaviors, and functions behind load balancers. One that does not run on
+this machine is told, and what it would set is not shown.
 
 Findings are about what differs from response to response. That a value could
 be better, or a page have more headers, lintel lint says.
@@ -39,7 +41,7 @@ Findings with the severity error make the command fail, with exit code 5;
 
 func newMatrix() *cobra.Command {
 	var flags *reportFlags
-	var given []terraform.Given
+	var c serve.Config
 	var o matrix.Options
 	cmd := &cobra.Command{
 		Use:   "matrix [DIR]",
@@ -47,16 +49,13 @@ func newMatrix() *cobra.Command {
 		Long:  matrixHelp,
 		Args:  args(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dir := "."
-			if len(args) > 0 {
-				dir = args[0]
-			}
+			c.Source.Terraform, c.Source.Env = cmp.Or(strings.Join(args, ""), "."), os.Environ()
 			out, err := flags.open(cmd, false)
 			if err != nil {
 				return err
 			}
 			o.Context = flags.assumed(time.Now())
-			if err := showMatrix(cmd, dir, given, o, out); err != nil {
+			if err := showMatrix(cmd, c, o, out); err != nil {
 				return err
 			}
 			return out.close()
@@ -67,27 +66,19 @@ func newMatrix() *cobra.Command {
 	f.Var(requestFields{&o.Origin}, "origin-header", "let every origin send this line, e.g. \"X-Frame-Options: DENY\"")
 	f.Var(requestFields{&o.Request}, "request-header", "send this line with every request, e.g. \"Cookie: session=x\"")
 	f.StringSliceVar(&o.Doors, "door", nil, "look at these doors only, by `NAME`, alias or address in the configuration")
-	addVariableFlags(cmd.Flags(), &given)
+	addFunctionFlags(cmd, &c)
 	return cmd
 }
 
-// showMatrix writes a report for each behavior. Of a configuration with errors
-// all that is said is what is wrong with it.
-func showMatrix(cmd *cobra.Command, dir string, given []terraform.Given, o matrix.Options, out *output) error {
-	config, problems := terraform.Load(cmd.Context(), terraform.Options{Dir: dir, Given: given, Env: os.Environ()})
-	set, more := config.Documents()
-	problems = append(problems, more...)
-	problems = append(problems, resource.Refusals(set, problems)...)
-	if problems.HasErrors() {
-		return out.site(report.Of(dir, o.Context.Now, problems, judge.Matrix{}, nil))
-	}
-	surfaces, problems, err := matrix.Of(cmd.Context(), set, o)
+// showMatrix writes one report of all doors.
+func showMatrix(cmd *cobra.Command, c serve.Config, o matrix.Options, out *output) error {
+	surfaces, problems, err := serve.Matrix(cmd.Context(), c, o)
 	if err != nil {
 		return err
 	}
-	r := report.OfSurfaces(dir, o.Context.Now, problems, reported(surfaces))
-	if len(surfaces) == 0 {
-		r.Notes = append(r.Notes, "there is no door to look at")
+	r := report.OfSurfaces(c.Source.Terraform, o.Context.Now, problems, reported(surfaces))
+	if len(surfaces) == 0 && !problems.HasErrors() {
+		r.Notes = append(r.Notes, "no door that was asked for is there")
 	}
 	return out.site(r)
 }
