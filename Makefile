@@ -20,7 +20,7 @@ test: tools
 # The programs of other people that tests are judged by. Where they cannot be
 # installed, those tests say so and are skipped; with CI=true they fail.
 tools:
-	@.ci/tools nginx chromium nghttp2-client curl haproxy nodejs npm python3
+	@.ci/tools nginx chromium nghttp2-client curl haproxy nodejs npm python3 default-jdk-headless velocity libjsonpath-java
 	@.ci/npm/install
 
 bench: build

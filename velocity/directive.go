@@ -19,7 +19,8 @@ func divide(name string) func(*parser, int) (node, error) {
 	return func(*parser, int) (node, error) { return divider{name}, nil }
 }
 
-// open expects the parenthesis of a directive. A directive without one is text.
+// open takes the parenthesis of a directive. #set and #macro without one are
+// text.
 func (p *parser) open() bool {
 	at := p.at
 	for at < len(p.text) && (p.text[at] == ' ' || p.text[at] == '\t') {
@@ -71,7 +72,7 @@ func (p *parser) set(start int) (node, error) {
 // condition parses #if and all that belongs to it.
 func (p *parser) condition(int) (node, error) {
 	if !p.open() {
-		return nil, nil
+		return nil, p.fail("expected ( behind #if")
 	}
 	c := &condition{}
 	for {
@@ -127,7 +128,7 @@ func (p *parser) endOf(what, end string) error {
 
 func (p *parser) foreach(start int) (node, error) {
 	if !p.open() {
-		return nil, nil
+		return nil, p.fail("expected ( behind #foreach")
 	}
 	n, err := p.reference()
 	if err != nil {
@@ -160,7 +161,7 @@ func (p *parser) foreach(start int) (node, error) {
 
 func (p *parser) define(int) (node, error) {
 	if !p.open() {
-		return nil, nil
+		return nil, p.fail("expected ( behind #define")
 	}
 	n, err := p.reference()
 	if err != nil {

@@ -1,7 +1,5 @@
 package velocity
 
-import "math"
-
 // expression is something that has a value.
 type expression interface{ eval(*run) (Value, error) }
 
@@ -31,7 +29,10 @@ func (l *listLiteral) eval(r *run) (Value, error) {
 	return out, nil
 }
 
-type mapLiteral struct{ keys, values []expression }
+type mapLiteral struct {
+	place
+	keys, values []expression
+}
 
 func (m *mapLiteral) eval(r *run) (Value, error) {
 	out := NewMap()
@@ -44,7 +45,11 @@ func (m *mapLiteral) eval(r *run) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		out.Put(text(k), v)
+		key, err := r.text(k)
+		if err != nil {
+			return nil, r.failed(m.place, err)
+		}
+		out.Put(key, v)
 	}
 	return out, nil
 }
@@ -78,6 +83,9 @@ func (s *span) eval(r *run) (Value, error) {
 		if err := r.step(s.place); err != nil {
 			return nil, err
 		}
+		if len(out.Items) == maxItems {
+			return nil, r.fail(s.place, errTooMany.Error())
+		}
 		out.Items = append(out.Items, n)
 		if n == b {
 			return out, nil
@@ -90,137 +98,6 @@ type negation struct{ of expression }
 func (n *negation) eval(r *run) (Value, error) {
 	v, err := n.of.eval(r)
 	return !truth(v), err
-}
-
-type operator int
-
-const (
-	opOr operator = iota
-	opAnd
-	opEqual
-	opUnequal
-	opLess
-	opAtMost
-	opGreater
-	opAtLeast
-	opAdd
-	opSubtract
-	opMultiply
-	opDivide
-	opModulo
-)
-
-// operation is an operator between two values.
-type operation struct {
-	place
-	op          operator
-	left, right expression
-}
-
-func (o *operation) eval(r *run) (Value, error) {
-	if err := r.step(o.place); err != nil {
-		return nil, err
-	}
-	a, err := o.left.eval(r)
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case o.op == opOr && truth(a):
-		return true, nil
-	case o.op == opAnd && !truth(a):
-		return false, nil
-	}
-	b, err := o.right.eval(r)
-	if err != nil {
-		return nil, err
-	}
-	switch o.op {
-	case opOr, opAnd:
-		return truth(b), nil
-	case opEqual:
-		return r.equal(a, b), nil
-	case opUnequal:
-		return !r.equal(a, b), nil
-	case opLess, opAtMost, opGreater, opAtLeast:
-		return o.order(a, b), nil
-	}
-	return arithmetic(o.op, a, b), nil
-}
-
-// order compares; what cannot be compared is not in any order.
-func (o *operation) order(a, b Value) bool {
-	c, ok := compare(a, b)
-	if !ok {
-		return false
-	}
-	switch o.op {
-	case opLess:
-		return c < 0
-	case opAtMost:
-		return c <= 0
-	case opGreater:
-		return c > 0
-	}
-	return c >= 0
-}
-
-// arithmetic computes; with what is no number, and by zero, there is nothing.
-func arithmetic(op operator, a, b Value) Value {
-	if op == opAdd && (istext(a) || istext(b)) {
-		return text(a) + text(b)
-	}
-	if x, ok := a.(int64); ok {
-		if y, ok := b.(int64); ok {
-			return integers(op, x, y)
-		}
-	}
-	x, y, ok := numbers(a, b)
-	if !ok {
-		return nil
-	}
-	switch op {
-	case opAdd:
-		return x + y
-	case opSubtract:
-		return x - y
-	case opMultiply:
-		return x * y
-	case opDivide:
-		if y == 0 {
-			return nil
-		}
-		return x / y
-	}
-	if y == 0 {
-		return nil
-	}
-	return math.Mod(x, y)
-}
-
-func istext(v Value) bool {
-	_, ok := v.(string)
-	return ok
-}
-
-func integers(op operator, x, y int64) Value {
-	switch op {
-	case opAdd:
-		return x + y
-	case opSubtract:
-		return x - y
-	case opMultiply:
-		return x * y
-	case opDivide:
-		if y == 0 {
-			return nil
-		}
-		return x / y
-	}
-	if y == 0 {
-		return nil
-	}
-	return x % y
 }
 
 // reference is $name and the steps from it.
@@ -255,7 +132,7 @@ func (ref *reference) eval(r *run) (Value, error) {
 	}
 	for _, s := range ref.steps {
 		if v, err = s.of(r, v); err != nil {
-			return nil, err
+			return nil, r.failed(ref.place, err)
 		}
 	}
 	return v, nil
@@ -282,7 +159,7 @@ func (ref *reference) assign(r *run, v Value) error {
 	if err != nil {
 		return err
 	}
-	return ref.steps[last].set(r, holder, v)
+	return r.failed(ref.place, ref.steps[last].set(r, holder, v))
 }
 
 // step goes from a value to another one, or sets it.
@@ -303,9 +180,10 @@ func (p property) of(_ *run, v Value) (Value, error) {
 	return nil, nil
 }
 
-func (p property) set(_ *run, holder, v Value) error {
+func (p property) set(r *run, holder, v Value) error {
 	if m, ok := holder.(*Map); ok {
-		m.Put(p.name, v)
+		_, err := r.put(m, p.name, v)
+		return err
 	}
 	return nil
 }
@@ -327,9 +205,11 @@ func (i *index) of(r *run, v Value) (Value, error) {
 			return v.Items[n], nil
 		}
 	case *Map:
-		return v.Get(text(at)), nil
+		key, err := r.text(at)
+		return v.Get(key), err
 	case Object:
-		return v.Get(text(at)), nil
+		key, err := r.text(at)
+		return v.Get(key), err
 	}
 	return nil, nil
 }
@@ -345,7 +225,12 @@ func (i *index) set(r *run, holder, v Value) error {
 			holder.Items[n] = v
 		}
 	case *Map:
-		holder.Put(text(at), v)
+		key, err := r.text(at)
+		if err != nil {
+			return err
+		}
+		_, err = r.put(holder, key, v)
+		return err
 	}
 	return nil
 }
@@ -370,14 +255,14 @@ func (c *call) of(r *run, v Value) (Value, error) {
 	}
 	if o, isObject := v.(Object); isObject {
 		result, _, err := o.Call(c.method, args) // a missing method prints nothing
-		return result, r.failed(c, err)
+		return result, c.failed(r, err)
 	}
 	result, err := r.callMethod(v, c.method, args)
-	return result, r.failed(c, err)
+	return result, c.failed(r, err)
 }
 
 // failed makes the error of a call that failed.
-func (r *run) failed(c *call, err error) error {
+func (c *call) failed(r *run, err error) error {
 	if err == nil {
 		return nil
 	}

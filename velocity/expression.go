@@ -1,6 +1,7 @@
 package velocity
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -52,6 +53,9 @@ func (p *parser) operator(level int) (operator, bool) {
 			continue
 		}
 		after := p.at + len(o.word)
+		if o.op == opSubtract && after < len(p.text) && (isDigit(p.text[after]) || p.text[after] == '.') {
+			continue // the beginning of a number: $n -1 is no subtraction
+		}
 		if isLetter(o.word[0]) && after < len(p.text) && isNameByte(p.text[after]) {
 			continue // the beginning of a longer word
 		}
@@ -63,15 +67,9 @@ func (p *parser) operator(level int) (operator, bool) {
 
 func (p *parser) unary() (expression, error) {
 	p.space()
-	start := p.at
 	if p.take("!") || p.word("not") {
 		of, err := p.unary()
 		return &negation{of}, err
-	}
-	if p.at < len(p.text) && p.text[p.at] == '-' && (p.at+1 == len(p.text) || !isDigit(p.text[p.at+1]) && p.text[p.at+1] != '.') {
-		p.at++
-		of, err := p.unary()
-		return &operation{place: p.place(start), op: opSubtract, left: constant{int64(0)}, right: of}, err
 	}
 	return p.primary()
 }
@@ -129,26 +127,47 @@ func (p *parser) primary() (expression, error) {
 func (p *parser) number() (expression, error) {
 	start := p.at
 	p.take("-")
+	p.digits()
+	decimal := strings.HasPrefix(p.text[p.at:], ".") && !strings.HasPrefix(p.text[p.at:], "..")
+	if decimal {
+		p.at++
+		p.digits()
+	}
+	decimal = p.exponent() || decimal
+	text := p.text[start:p.at]
+	if !decimal {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, p.failAt(start, "expected a number that fits into 64 bits")
+		}
+		return constant{n}, nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil && !math.IsInf(f, 0) {
+		return nil, p.failAt(start, "expected a number")
+	}
+	return constant{f}, nil
+}
+
+func (p *parser) digits() {
 	for p.at < len(p.text) && isDigit(p.text[p.at]) {
 		p.at++
 	}
-	whole := p.text[start:p.at]
-	if strings.HasPrefix(p.text[p.at:], ".") && !strings.HasPrefix(p.text[p.at:], "..") {
-		p.at++
-		for p.at < len(p.text) && isDigit(p.text[p.at]) {
-			p.at++
+}
+
+// exponent takes e5, E+5 or e-5; false: there is none.
+func (p *parser) exponent() bool {
+	start := p.at
+	if p.take("e") || p.take("E") {
+		_ = p.take("+") || p.take("-")
+		digits := p.at
+		p.digits()
+		if p.at > digits {
+			return true
 		}
-		f, err := strconv.ParseFloat(p.text[start:p.at], 64)
-		if err != nil {
-			return nil, p.failAt(start, "expected a number")
-		}
-		return constant{f}, nil
 	}
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil {
-		return nil, p.failAt(start, "expected a number that fits into 64 bits")
-	}
-	return constant{n}, nil
+	p.at = start
+	return false
 }
 
 // quoted reads '…': as it stands, with ” for one quote.
@@ -245,8 +264,8 @@ func (p *parser) items(end string) ([]expression, error) {
 
 // mapping reads {k: v, …}.
 func (p *parser) mapping() (expression, error) {
+	m := &mapLiteral{place: p.place(p.at)}
 	p.at++
-	m := &mapLiteral{}
 	for {
 		p.space()
 		if p.take("}") {

@@ -13,10 +13,7 @@ func (l *loop) render(r *run) error {
 	if err != nil {
 		return err
 	}
-	items := elements(v)
-	if len(items) > maxIterations {
-		items = items[:maxIterations]
-	}
+	items := r.elements(v, maxIterations)
 	outer := [...]Value{r.vars[l.item], r.vars[l.foreach], r.vars[l.count], r.vars[l.hasNext]}
 	defer func() {
 		r.vars[l.item], r.vars[l.foreach], r.vars[l.count], r.vars[l.hasNext] = outer[0], outer[1], outer[2], outer[3]
@@ -65,19 +62,3 @@ func (i *iteration) Get(name string) Value {
 
 // Call knows no methods.
 func (i *iteration) Call(string, []Value) (Value, bool, error) { return nil, false, nil }
-
-// elements are what a loop goes over: a list's items, a map's values.
-func elements(v Value) []Value {
-	switch v := v.(type) {
-	case *List:
-		return append([]Value(nil), v.Items...)
-	case *Map:
-		out := make([]Value, 0, v.Len())
-		for i := range v.Len() {
-			_, item := v.Entry(i)
-			out = append(out, item)
-		}
-		return out
-	}
-	return nil
-}

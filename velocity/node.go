@@ -33,6 +33,17 @@ func (r *run) fail(at place, message string) error {
 	return &Error{Template: r.template.name, Line: at.line, Column: at.column, Message: message}
 }
 
+// failed says where something failed that does not know; nil stays nil.
+func (r *run) failed(at place, err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, knows := err.(*Error); knows {
+		return err
+	}
+	return r.fail(at, err.Error())
+}
+
 // step counts; it fails when there were too many.
 func (r *run) step(at place) error {
 	if r.steps++; r.steps > r.limits.Steps {
@@ -40,6 +51,17 @@ func (r *run) step(at place) error {
 	}
 	return nil
 }
+
+// What steps pay for, in bytes: a step may go over so many, and an item of a
+// list is as much as so many.
+const (
+	stepSize = 64
+	itemSize = 8
+)
+
+// spend counts steps for bytes that are gone over or made. Whoever does so
+// bounds how many they are at once; too many steps are noticed by the next one.
+func (r *run) spend(bytes int) { r.steps += bytes / stepSize }
 
 func (r *run) print(s string) error {
 	if len(r.out)+len(s) > r.limits.Output {
@@ -60,6 +82,7 @@ func (r *run) capture(b block) (string, error) {
 	err := b.render(r)
 	own := string(r.out)
 	r.out = outer
+	r.spend(len(own))
 	return own, err
 }
 

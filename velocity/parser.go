@@ -1,6 +1,7 @@
 package velocity
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -19,6 +20,7 @@ type shared struct {
 	name     string // of the template
 	names    []string
 	literals []string
+	patterns map[string]*regexp.Regexp // the regular expressions that stand in it
 }
 
 // variable is the place of a variable in run.vars.
@@ -110,49 +112,6 @@ func (p *parser) special() (n node, size int, err error) {
 	return n, p.at - start, err
 }
 
-// escape parses backslashes before a reference or a directive: two are one, and
-// one keeps what follows from being read (spec 13.4).
-func (p *parser) escape() (node, int, error) {
-	start := p.at
-	run := len(p.text[start:]) - len(strings.TrimLeft(p.text[start:], `\`))
-	p.at = start + run
-	if p.at == len(p.text) || p.text[p.at] != '$' && p.text[p.at] != '#' {
-		return literal(p.text[start:p.at]), run, nil
-	}
-	word := escapable(p.text[p.at:])
-	if word == "" {
-		return literal(p.text[start:p.at]), run, nil
-	}
-	slashes := literal(strings.Repeat(`\`, run/2))
-	if run%2 == 0 {
-		return slashes, run, nil
-	}
-	return slashes + literal(word), run + len(word), nil
-}
-
-// escapable is the sign and the name of the reference or directive that a text
-// begins with; "" when it begins with neither.
-func escapable(text string) string {
-	if text[0] == '#' {
-		if name, size := directiveName(text); directives[name] != nil {
-			return text[:size]
-		}
-		return ""
-	}
-	n := 1
-	for n < len(text) && (text[n] == '!' || text[n] == '{') && n < 3 {
-		n++
-	}
-	name := n
-	for n < len(text) && isNameByte(text[n]) {
-		n++
-	}
-	if n == name || !isLetter(text[name]) {
-		return ""
-	}
-	return text[:n]
-}
-
 // hash parses what begins with "#". A nil node with the place unmoved is text.
 func (p *parser) hash() (node, error) {
 	rest := p.text[p.at:]
@@ -163,7 +122,8 @@ func (p *parser) hash() (node, error) {
 	case strings.HasPrefix(rest, "#*"):
 		end := strings.Index(rest[2:], "*#")
 		if end < 0 {
-			return nil, p.fail("#* without *#")
+			p.at = len(p.text)
+			return nil, nil
 		}
 		p.at += end + 4
 		return nil, nil
@@ -178,7 +138,7 @@ func (p *parser) hash() (node, error) {
 	name, size := directiveName(rest)
 	parse := directives[name]
 	if parse == nil {
-		return nil, nil
+		return p.unknown()
 	}
 	start := p.at
 	p.at += size
@@ -187,6 +147,42 @@ func (p *parser) hash() (node, error) {
 		p.at = start // it was no directive after all
 	}
 	return n, err
+}
+
+// unknown takes a directive that does not exist, such as the call of a macro,
+// as it stands, with its arguments (spec 13.3). A nil node: it looks like none.
+func (p *parser) unknown() (node, error) {
+	start := p.at
+	p.at++
+	braced := p.take("{")
+	if p.identifier() == "" || braced && !p.take("}") || !p.open() || !p.arguments() {
+		p.at = start
+		return nil, nil
+	}
+	return literal(p.text[start:p.at]), nil
+}
+
+// arguments moves behind the parenthesis that closes; false: none does.
+func (p *parser) arguments() bool {
+	open := 1
+	for ; p.at < len(p.text); p.at++ {
+		switch c := p.text[p.at]; c {
+		case '"', '\'':
+			end := strings.IndexByte(p.text[p.at+1:], c)
+			if end < 0 {
+				return false
+			}
+			p.at += end + 1
+		case '(':
+			open++
+		case ')':
+			if open--; open == 0 {
+				p.at++
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // directiveName reads "#name" or "#{name}".

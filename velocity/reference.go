@@ -49,6 +49,7 @@ func (p *parser) step() (step, error) {
 		if err != nil {
 			return nil, err
 		}
+		p.keep(name, args)
 		return &call{place: p.place(start), method: name, args: args}, nil
 	case strings.HasPrefix(p.text[p.at:], "["):
 		start := p.at

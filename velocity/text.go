@@ -31,6 +31,9 @@ func (p *printer) print(v Value, depth int) error {
 		err = p.members(v, depth)
 	case *List:
 		err = p.items(v, depth)
+	case mapEntry:
+		p.out = append(append(p.out, v.key...), '=')
+		err = p.print(v.value, depth+1)
 	case Object:
 		p.out = append(p.out, "{}"...) // as the service prints bare $input
 	default:
@@ -76,15 +79,6 @@ func (p *printer) items(l *List, depth int) (err error) {
 	return nil
 }
 
-// text is what a value is as a string.
-func text(v Value) string {
-	if s, isString := v.(string); isString {
-		return s
-	}
-	b, _ := appendText(nil, v, 1<<20)
-	return string(b)
-}
-
 // Text is what a value prints as, of at most so many bytes.
 func Text(v Value, most int) (string, error) {
 	if s, isString := v.(string); isString {
@@ -92,4 +86,13 @@ func Text(v Value, most int) (string, error) {
 	}
 	b, err := appendText(nil, v, most)
 	return string(b), err
+}
+
+// text is what a value is as text, as keys and strings are.
+func (r *run) text(v Value) (string, error) {
+	s, err := Text(v, r.limits.Output)
+	if !isText(v) {
+		r.spend(len(s))
+	}
+	return s, err
 }

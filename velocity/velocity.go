@@ -13,6 +13,7 @@ package velocity
 
 import (
 	"fmt"
+	"regexp"
 )
 
 // Template is a compiled template.
@@ -21,6 +22,7 @@ type Template struct {
 	body     block
 	names    []string // of its variables; places in run.vars
 	literals []string
+	patterns map[string]*regexp.Regexp
 }
 
 // Vars returns the variable of a name without the "$"; nil: there is none. It
@@ -64,12 +66,12 @@ func Parse(name, text string) (*Template, error) {
 		message := fmt.Sprintf("the template has %d bytes, %d are allowed", len(text), maxText)
 		return nil, &Error{Template: name, Line: 1, Column: 1, Message: message}
 	}
-	p := parser{text: text, shared: &shared{name: name}}
+	p := parser{text: text, shared: &shared{name: name, patterns: map[string]*regexp.Regexp{}}}
 	body, err := p.template()
 	if err != nil {
 		return nil, err
 	}
-	return &Template{name: name, body: body, names: p.names, literals: p.literals}, nil
+	return &Template{name: name, body: body, names: p.names, literals: p.literals, patterns: p.patterns}, nil
 }
 
 // Literals are the strings in the template that stand for themselves, such as
@@ -90,7 +92,7 @@ func (t *Template) Execute(vars Vars, limits Limits) ([]byte, error) {
 	for i, name := range t.names {
 		r.vars[i] = vars(name)
 	}
-	if err := t.body.render(&r); err != nil && err != errStop {
+	if err := t.body.render(&r); err != nil && err != errStop && err != errBreak {
 		return nil, err
 	}
 	return r.out, nil

@@ -139,7 +139,8 @@ func TestErrors(t *testing.T) {
 		{"#foreach($i of $l)#end", "test:1:13: expected in"},
 		{`#set($x = "a)`, "test:1:11: the string has no end"},
 		{"x #end", "test:1:3: #end without a beginning"},
-		{"#* x", "test:1:1: #* without *#"},
+		{"a #if b", "test:1:6: expected ( behind #if"},
+		{"#set($x = 5 -1)", "test:1:13: expected )"},
 		{`$x.substring(1`, "test:1:15: expected , or )"},
 	} {
 		_, err := Parse("test", tc.template)

@@ -1,0 +1,165 @@
+package velocity
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Regular expressions are those of Go: they take time that is linear in the
+// text, and have neither backward references nor looking around.
+const (
+	maxPattern = 4 << 10  // bytes of a regular expression
+	maxMatched = 1 << 20  // bytes that one is applied to
+	maxGrown   = 64 << 20 // bytes that replacing could make, before it is tried
+)
+
+// matching is what the methods with regular expressions begin with.
+func (r *run) matching(pattern, s string) (*regexp.Regexp, error) {
+	if len(pattern) > maxPattern {
+		return nil, errors.New("the regular expression is too long")
+	}
+	if len(s) > maxMatched {
+		return nil, fmt.Errorf("a regular expression is for at most %d bytes", maxMatched)
+	}
+	r.spend((len(s) + minMatch) * (1 + len(pattern)/8))
+	if re := r.template.patterns[pattern]; re != nil {
+		return re, nil
+	}
+	return regexp.Compile(pattern)
+}
+
+// minMatch is what compiling and matching costs beside the text's length, in
+// bytes of r.spend.
+const minMatch = 1 << 10
+
+// patternMethods are those whose first argument is a regular expression.
+var patternMethods = map[string]bool{"replaceAll": true, "replaceFirst": true, "split": true}
+
+// keep compiles a regular expression that stands in the template.
+func (s *shared) keep(method string, args []expression) {
+	if !patternMethods[method] || len(args) == 0 {
+		return
+	}
+	c, isConstant := args[0].(constant)
+	pattern, isText := c.value.(string)
+	if !isConstant || !isText || len(pattern) > maxPattern {
+		return
+	}
+	if re, err := regexp.Compile(pattern); err == nil {
+		s.patterns[pattern] = re
+	}
+}
+
+// replacement turns Java's replacement text ($1, \$) into Go's. Like Java, it
+// refuses groups that are not there.
+func replacement(re *regexp.Regexp, text string) (string, error) {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c != '\\' && c != '$' {
+			b.WriteByte(c)
+			continue
+		}
+		if i++; i == len(text) {
+			return "", fmt.Errorf("the replacement ends with %q", c)
+		}
+		switch next := text[i]; {
+		case c == '\\' && next == '$':
+			b.WriteString("$$")
+		case c == '\\':
+			b.WriteByte(next)
+		case !isDigit(next):
+			return "", errors.New("a number of a group follows $ in a replacement")
+		default:
+			group := int(next - '0')
+			for i+1 < len(text) && isDigit(text[i+1]) && 10*group+int(text[i+1]-'0') <= re.NumSubexp() {
+				i++
+				group = 10*group + int(text[i]-'0')
+			}
+			if group > re.NumSubexp() {
+				return "", fmt.Errorf("there is no group %d", group)
+			}
+			fmt.Fprintf(&b, "${%d}", group)
+		}
+	}
+	return b.String(), nil
+}
+
+// replacing is what replaceAll and replaceFirst have in common.
+func (r *run) replacing(s string, a arguments) (*regexp.Regexp, string, error) {
+	re, err := r.matching(a.text(0), s)
+	if err != nil {
+		return nil, "", err
+	}
+	with, err := replacement(re, a.text(1))
+	if (len(s)+1)*len(with)+strings.Count(with, "${")*len(s) > maxGrown {
+		err = errTooLong
+	}
+	return re, with, err
+}
+
+func replaceAll(r *run, s string, a arguments) (Value, error) {
+	re, with, err := r.replacing(s, a)
+	if err != nil {
+		return nil, err
+	}
+	return r.join(re.ReplaceAllString(s, with), "")
+}
+
+func replaceFirst(r *run, s string, a arguments) (Value, error) {
+	re, with, err := r.replacing(s, a)
+	if err != nil {
+		return nil, err
+	}
+	m := re.FindStringSubmatchIndex(s)
+	if m == nil {
+		return s, nil
+	}
+	out := re.ExpandString([]byte(s[:m[0]]), with, s, m)
+	return r.join(string(out), s[m[1]:])
+}
+
+// split cuts at a regular expression, into at most so many parts when a number
+// says so; empty strings at the end are left out unless there is one. Like
+// Java, it makes no empty string of an empty match at the beginning.
+func split(r *run, s string, a arguments) (Value, error) {
+	re, err := r.matching(a.text(0), s)
+	if err != nil {
+		return nil, err
+	}
+	limit := 0
+	if len(a) == 2 {
+		limit = a.integer(1)
+	}
+	out := &List{}
+	from := 0
+	for _, m := range re.FindAllStringIndex(s, maxItems) {
+		if m[1] == 0 || m[0] == m[1] && m[0] == len(s) {
+			continue
+		}
+		if limit > 0 && len(out.Items) == limit-1 {
+			break
+		}
+		out.Items = append(out.Items, s[from:m[0]])
+		from = m[1]
+	}
+	if len(out.Items) == maxItems {
+		return nil, errTooMany
+	}
+	out.Items = append(out.Items, s[from:])
+	for limit == 0 && len(out.Items) > 1 && out.Items[len(out.Items)-1] == "" {
+		out.Items = out.Items[:len(out.Items)-1]
+	}
+	return out, nil
+}
+
+// matches asks whether all of a string is matched.
+func matches(r *run, s string, a arguments) (Value, error) {
+	re, err := r.matching(`^(?:`+a.text(0)+`)$`, s)
+	if err != nil {
+		return nil, err
+	}
+	return re.MatchString(s), nil
+}
