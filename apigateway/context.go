@@ -201,6 +201,15 @@ func (a *Authorization) lookup(name string) (string, bool) {
 	return scalar(a.Values[name])
 }
 
+// TextClaims are the claims as events in format 2.0 have them: texts.
+func (a *Authorization) TextClaims() map[string]string {
+	out := make(map[string]string, len(a.Claims))
+	for name, v := range a.Claims {
+		out[name], _ = scalar(v)
+	}
+	return out
+}
+
 // scalar is a value of JSON as text; lists and objects are JSON.
 func scalar(v any) (string, bool) {
 	switch v := v.(type) {

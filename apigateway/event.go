@@ -92,7 +92,6 @@ type proxyIdentity struct {
 	CognitoAuthnType  *string `json:"cognitoAuthenticationType"`
 	CognitoIdentityID *string `json:"cognitoIdentityId"`
 	CognitoPoolID     *string `json:"cognitoIdentityPoolId"`
-	PrincipalOrgID    *string `json:"principalOrgId"`
 	SourceIP          string  `json:"sourceIp"`
 	User              *string `json:"user"`
 	UserAgent         *string `json:"userAgent"`

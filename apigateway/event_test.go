@@ -23,7 +23,7 @@ const wantEvent = `{
     "accountId": "000000000000", "apiId": "abcdefghij", "domainName": "api.example.com", "domainPrefix": "api",
     "extendedRequestId": "ext=", "httpMethod": "POST",
     "identity": {"accessKey": null, "accountId": null, "caller": null, "cognitoAuthenticationProvider": null,
-      "cognitoAuthenticationType": null, "cognitoIdentityId": null, "cognitoIdentityPoolId": null, "principalOrgId": null,
+      "cognitoAuthenticationType": null, "cognitoIdentityId": null, "cognitoIdentityPoolId": null,
       "sourceIp": "192.0.2.1", "user": null, "userAgent": "curl/8", "userArn": null},
     "path": "/pets/7", "protocol": "HTTP/1.1", "requestId": "id=", "requestTime": "04/Mar/2020:19:15:17 +0000",
     "requestTimeEpoch": 1583349317135, "resourceId": null, "resourcePath": "/pets/{id}", "stage": "$default"

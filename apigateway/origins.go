@@ -21,9 +21,9 @@ type OriginConfig struct {
 	// Address gives the local address ("host:port" or "host") of a backend's
 	// host; false: the resolver is asked. nil: always.
 	Address func(host string) (addr string, ok bool)
-	// Local answers for hosts that are doors of this process; nil results go
-	// over the network.
-	Local func(host string) origin.Origin
+	// Instead stands in for every backend: for looking at a configuration
+	// without any. nil: the backends that the documents describe.
+	Instead origin.Origin
 	// Roots are the authorities that backends may be certified by; nil: the
 	// system's.
 	Roots  *x509.CertPool
@@ -43,7 +43,7 @@ type Origins struct {
 // backendKey is what tells backends apart.
 type backendKey struct {
 	scheme, host string // host with its port, if one is written
-	serverName   string // that the certificate is for; "" = the host
+	serverName   string // that the certificate and Host are for; "" = the host
 	timeout      time.Duration
 }
 
@@ -65,8 +65,8 @@ type Backend struct {
 }
 
 // NewBackend checks the scheme and the authority of a URI, leases its
-// connections and connects to nothing. timeout bounds the wait for an answer
-// and each gap in it.
+// connections and connects to nothing. serverName is what the certificate is
+// for, when that is not the host; timeout bounds the whole exchange.
 func (o *Origins) NewBackend(scheme, authority, serverName string, timeout time.Duration) (*Backend, error) {
 	key := backendKey{strings.ToLower(scheme), strings.ToLower(authority), serverName, timeout}
 	o.mu.Lock()
@@ -112,11 +112,9 @@ func (b *Backend) Host() string { return b.key.host }
 // says one. An error is an *[origin.Error].
 func (b *Backend) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
 	r.Scheme = b.key.scheme
-	r.Host = cmp.Or(r.Host, b.key.host)
-	if b.origins.config.Local != nil {
-		if door := b.origins.config.Local(hostname(b.key.host)); door != nil {
-			return door.Fetch(ctx, r)
-		}
+	r.Host = cmp.Or(r.Host, b.key.serverName, b.key.host)
+	if instead := b.origins.config.Instead; instead != nil {
+		return instead.Fetch(ctx, r)
 	}
 	return b.origin.Fetch(ctx, r)
 }
@@ -131,12 +129,4 @@ func (b *Backend) Release() {
 	}
 	delete(b.origins.alive, b.key)
 	kept.origin.Close()
-}
-
-// hostname is a host without its port.
-func hostname(host string) string {
-	if u, err := url.Parse("//" + host); err == nil {
-		return u.Hostname()
-	}
-	return host
 }

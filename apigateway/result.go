@@ -30,10 +30,11 @@ func (r *Result) Content() ([]byte, error) {
 	return base64.StdEncoding.DecodeString(r.Body)
 }
 
-// ResultRules are where HTTP APIs and REST APIs differ about format 1.0.
+// ResultRules are where HTTP APIs and REST APIs differ about results.
 type ResultRules struct {
 	NeedsStatus bool // a result without statusCode is malformed; otherwise it means 200
 	OnlyKnown   bool // members that are not of the format make it malformed
+	Cookies     bool // format 2.0: each of cookies is a Set-Cookie; there are no multiValueHeaders
 }
 
 var (
@@ -43,16 +44,18 @@ var (
 	// HTTPResult: in format 1.0 nothing stands for a missing statusCode
 	// (spec/api-gateway.md 3.3; that other members are let be is unverified).
 	HTTPResult = ResultRules{NeedsStatus: true}
+	// HTTPResult2 is format 2.0 with a statusCode (spec/api-gateway.md 3.3).
+	HTTPResult2 = ResultRules{NeedsStatus: true, Cookies: true}
 )
 
-// ReadResult reads a result in format 1.0. The fields belong to by. An error
+// ReadResult reads a result in format 1.0, or as the rules say. The fields belong to by. An error
 // says what is malformed.
 func ReadResult(payload []byte, rules ResultRules, by exchange.Owner) (*Result, error) {
 	members, err := ObjectMembers(payload)
 	if err != nil {
 		return nil, err
 	}
-	r := resultReader{by: by}
+	r := resultReader{by: by, cookies: rules.Cookies}
 	for _, m := range members {
 		known, err := r.take(m)
 		if err == nil && !known && rules.OnlyKnown {
@@ -75,6 +78,7 @@ func ReadResult(payload []byte, rules ResultRules, by exchange.Owner) (*Result, 
 // resultReader collects the members of a result.
 type resultReader struct {
 	by            exchange.Owner
+	cookies       bool
 	out           Result
 	single, multi []exchange.Field
 }
@@ -86,7 +90,14 @@ func (r *resultReader) take(m Member) (known bool, err error) {
 	case "headers":
 		r.single, err = readHeaders(m.Value, r.by)
 	case "multiValueHeaders":
-		r.multi, err = readMultiHeaders(m.Value, r.by)
+		if !r.cookies {
+			r.multi, err = readMultiHeaders(m.Value, r.by)
+		}
+	case "cookies":
+		if !r.cookies {
+			return false, nil
+		}
+		r.multi, err = readCookies(m.Value, r.by)
 	case "body":
 		r.out.Body, err = readText(m.Value)
 	case "isBase64Encoded":
@@ -162,6 +173,22 @@ func readMultiHeaders(raw json.RawMessage, by exchange.Owner) ([]exchange.Field,
 		return nil
 	})
 	return out, err
+}
+
+// readCookies reads a list of cookies: each is a line of its own.
+func readCookies(raw json.RawMessage, by exchange.Owner) ([]exchange.Field, error) {
+	var values []string
+	if err := readOptional(raw, &values); err != nil {
+		return nil, err
+	}
+	var out []exchange.Field
+	for _, v := range values {
+		if err := checkField("Set-Cookie", v); err != nil {
+			return nil, err
+		}
+		out = append(out, exchange.Field{Name: "Set-Cookie", Value: v, Owner: by})
+	}
+	return out, nil
 }
 
 // checkField refuses what would be something else on the wire.
