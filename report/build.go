@@ -17,6 +17,7 @@ type Input struct {
 	Context   judge.Context // what the owner says of the site
 	Grading   observatory.Options
 	Door      remedy.Door // where remedies are made; "": the door that was recognised
+	Preload   PreloadQuestion
 }
 
 // Build judges a recording: a pure function of its input.
@@ -35,6 +36,7 @@ func Build(in Input) *Report {
 	r.Doors = remedy.Recognize(in.Recording)
 	r.Changes = remedy.For(cmp.Or(in.Door, r.Doors[0].Door), remedy.Site{Recording: in.Recording, Findings: r.Findings, Lost: r.lostCodes()})
 	r.Promise = r.promise(in.Recording, in.Grading)
+	r.Preload = preload(in.Recording, in.Preload)
 	return r
 }
 

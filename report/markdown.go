@@ -198,6 +198,9 @@ func mdRest(b *bufio.Writer, r *Report) {
 	if why := r.noHTTPS(); why != nil {
 		lines = append(lines, "no HTTPS: "+why.Message)
 	}
+	if p := r.Preload; p != nil {
+		lines = append(append(lines, p.Verdict()), p.Lines()...)
+	}
 	for _, d := range r.Deviations {
 		lines = append(lines, d.Test+", "+d.Topic+": the Observatory: "+d.Grader+" Browsers: "+d.Browser)
 	}

@@ -41,6 +41,8 @@ type Report struct {
 	// Findings then are about all of them.
 	Surfaces []Surface `json:"surfaces,omitempty"`
 
+	Preload *Preload `json:"preload,omitempty"` // when it was asked for
+
 	Doors      []remedy.Layer  `json:"doors,omitempty"`      // which front doors answered, from the viewer inwards
 	Changes    []remedy.Change `json:"changes,omitempty"`    // what to do about it, and where
 	Promise    *Promise        `json:"promise,omitempty"`    // the grade with those in place

@@ -30,7 +30,7 @@ func (t *terminal) Site(r *Report) error {
 	}
 	t.after = true
 	p := page{b, r, t.style}
-	for _, part := range []func(page){page.head, page.comparison, page.unanswered, page.certificate, page.lost, page.changes, page.kept, page.matrix, page.surfaces, page.findings, page.deviations, page.notes} {
+	for _, part := range []func(page){page.head, page.comparison, page.unanswered, page.certificate, page.lost, page.changes, page.kept, page.matrix, page.surfaces, page.preload, page.findings, page.deviations, page.notes} {
 		part(p)
 	}
 	return b.Flush()

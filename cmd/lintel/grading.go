@@ -19,6 +19,7 @@ import (
 type gradeFlags struct {
 	algorithm   int
 	preloadFile string
+	preload     string // a report.PreloadQuestion
 	door        string
 	fix         string // directory for the remedies
 	compare     string // file with earlier reports
@@ -31,10 +32,12 @@ func (r *reportFlags) addGradeFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&r.algorithm, "algorithm", int(observatory.V6), "`VERSION` of the Observatory's rules: 4, 5 or 6")
 	f.StringVar(&r.preloadFile, "preload-list", "", "Chromium's preload list in `FILE` (transport_security_state_static.json)")
+	f.StringVar(&r.preload, "preload", "", "say whether the domain could be put on browsers' preload list (submit), or be taken off it (remove)")
 	f.StringVar(&r.door, "door", "", "write remedies for this `DOOR` instead of the one that is recognised")
 	f.StringVar(&r.fix, "fix", "", "write the remedies as files into `DIR`")
 	f.StringVar(&r.compare, "compare", "", "say what got better and worse since the --json in `FILE`")
 	complete(cmd, "door", doorNames())
+	complete(cmd, "preload", report.PreloadQuestions)
 	complete(cmd, "algorithm", []string{"4", "5", "6"})
 }
 
@@ -48,6 +51,11 @@ func (g *gradeFlags) readGrading() finding.List {
 	if g.door != "" && !slices.Contains(doorNames(), g.door) {
 		f := invalidFlag("door", fmt.Errorf("there is no door %q", g.door), "name one of them")
 		f.Nearest, f.Expected = finding.Nearest(g.door, doorNames()), strings.Join(doorNames(), ", ")
+		problems = append(problems, f)
+	}
+	if g.preload != "" && !slices.Contains(report.PreloadQuestions, g.preload) {
+		f := invalidFlag("preload", fmt.Errorf("there is no question %q", g.preload), "ask one of them")
+		f.Nearest, f.Expected = finding.Nearest(g.preload, report.PreloadQuestions), strings.Join(report.PreloadQuestions, ", ")
 		problems = append(problems, f)
 	}
 	if problem := g.readEarlier(); problem != nil {
@@ -103,6 +111,7 @@ func invalidFlag(name string, err error, fix string) finding.Finding {
 func (r *reportFlags) judgeRecording(rec *recording.Recording) *report.Report {
 	return report.Build(report.Input{
 		Recording: rec, Context: r.assumed(rec.At), Grading: r.grading, Door: remedy.Door(r.door),
+		Preload: report.PreloadQuestion(r.preload),
 	})
 }
 
