@@ -22,8 +22,8 @@ func TestExamplesAreValid(t *testing.T) {
 			if problems.HasErrors() {
 				t.Fatal(problems)
 			}
-			if len(set.Distributions)+len(set.LoadBalancers) == 0 {
-				t.Error("there is no distribution and no load balancer")
+			if len(set.Distributions)+len(set.LoadBalancers)+len(set.RestAPIs)+len(set.HTTPAPIs) == 0 {
+				t.Error("there is no front door")
 			}
 			if found := resource.Validate(set); len(found) > 0 {
 				t.Errorf("AWS would say: %v", found)
@@ -65,7 +65,7 @@ func roots(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const known = 13 // lambda-edge-headers and modules twice
+	const known = 17 // lambda-edge-headers and modules twice
 	if len(dirs) < known {
 		t.Fatalf("found %d examples, want at least %d: %q", len(dirs), known, dirs)
 	}
