@@ -14,6 +14,7 @@ type connection struct {
 	remote netip.AddrPort
 	tls    *exchange.TLS // nil on plain HTTP
 	gate   *gate         // nil but on HTTP/1.x
+	port   int           // of the [Listener] that it came to; 0: it came to an address of the server's own
 
 	// requests counts those of an HTTP/1.x connection, which come one after
 	// the other; see [gate.verdictOn].
@@ -44,8 +45,8 @@ func connectionOf(ctx context.Context) *connection {
 
 // newConnection is what is known of a connection whose viewer has said nothing
 // yet. State is nil on plain HTTP.
-func newConnection(remote net.Addr, state *tls.ConnectionState) *connection {
-	c := &connection{remote: addrPort(remote)}
+func newConnection(remote net.Addr, state *tls.ConnectionState, port int) *connection {
+	c := &connection{remote: addrPort(remote), port: port}
 	if state != nil {
 		c.tls = &exchange.TLS{
 			Version:     versionName(state.Version),
@@ -60,7 +61,7 @@ func newConnection(remote net.Addr, state *tls.ConnectionState) *connection {
 // withConnection makes the connection known to its requests. Conn is nil for
 // engines that bring no net.Conn.
 func (s *Server) withConnection(ctx context.Context, remote net.Addr, state *tls.ConnectionState, conn net.Conn) context.Context {
-	c := newConnection(remote, state)
+	c := newConnection(remote, state, s.furtherPort(conn))
 	if c.gate, _ = conn.(*gate); c.gate != nil {
 		c.gate.lane = s.openLane(ctx, c)
 	}

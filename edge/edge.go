@@ -47,6 +47,9 @@ type Site struct {
 	TLS   Policy   // protocols and ciphers; the zero value is [DefaultPolicy]
 	HTTP2 bool     // offer h2 on TLS connections
 	HTTP3 bool     // accept h3
+	// Certified gives the name whose certificate viewers get that ask for a
+	// server name; nil: that of the same name.
+	Certified func(serverName string) string
 }
 
 // Certificates finds the certificate for a connection. Name is the lower-case

@@ -25,7 +25,7 @@ func (s *Server) newH2Engine() *h2.Server {
 
 // serveH2 answers the requests of one connection.
 func (s *Server) serveH2(c net.Conn) {
-	s.h2.Serve(c, h2Viewer{handler{s}, newConnection(c.RemoteAddr(), tlsState(c))})
+	s.h2.Serve(c, h2Viewer{handler{s}, newConnection(c.RemoteAddr(), tlsState(c), s.furtherPort(c))})
 }
 
 // h2Viewer takes the exchanges of one connection from the engine's values to
@@ -45,7 +45,7 @@ func (v h2Viewer) ServeStream(ctx context.Context, s *h2.Stream) {
 		resp = refuse(snapshot, r, statusHeadTooLarge)
 	} else {
 		settleContent(r)
-		resp = v.answer(ctx, snapshot, r)
+		resp = v.answer(ctx, snapshot, v.connection.port, r)
 	}
 	d.gone = ctx.Err() != nil
 	v.write(s, &d, resp)

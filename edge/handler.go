@@ -32,7 +32,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	} else {
 		d.received = pace(r, control, &h.limits)
 		settleContent(r)
-		resp = h.answer(hr.Context(), snapshot, r)
+		resp = h.answer(hr.Context(), snapshot, c.port, r)
 	}
 	h.send(hr.Context(), &d, resp)
 	h.observe(hr.Context(), &d, resp, snapshot)
@@ -65,17 +65,20 @@ func (h handler) challenged(w http.ResponseWriter, hr *http.Request) bool {
 }
 
 // answer is the edge's part of the journey (spec/cloudfront.md 0.1, steps 2
-// and 3): what may not pass is refused, all else is its site's.
-func (h handler) answer(ctx context.Context, snapshot *Snapshot, r *exchange.Request) *exchange.Response {
+// and 3): what may not pass is refused, all else is its site's. Port is that of
+// [connection].
+func (h handler) answer(ctx context.Context, snapshot *Snapshot, port int, r *exchange.Request) *exchange.Response {
 	if status := checkHead(r, &h.limits); status != 0 {
 		return refuse(snapshot, r, status)
 	}
 	name := hostName(r.Host)
-	site := snapshot.site(name)
+	site := snapshot.siteAt(port, name)
 	switch {
 	case site == nil:
-		return refuse(snapshot, r, http.StatusForbidden)
-	case r.TLS != nil && h.misdirected(snapshot, site, r.TLS.ServerName, name):
+		resp := refuse(snapshot, r, http.StatusForbidden)
+		resp.Close = resp.Close || port != 0 // nobody listens there any more
+		return resp
+	case port == 0 && r.TLS != nil && h.misdirected(snapshot, site, r.TLS.ServerName, name):
 		return refuse(snapshot, r, http.StatusMisdirectedRequest)
 	}
 	return h.ask(ctx, snapshot, site, r)

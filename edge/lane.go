@@ -69,7 +69,7 @@ func (l *lane) answer(b []byte) int {
 	h := handler{l.server}
 	snapshot := h.acquire()
 	defer snapshot.Release()
-	resp := h.answer(l.ctx, snapshot, r)
+	resp := h.answer(l.ctx, snapshot, l.connection.port, r)
 	d := delivery{request: r, limits: &h.limits, gone: l.ctx.Err() != nil}
 	l.write(&d, resp)
 	h.observe(l.ctx, &d, resp, snapshot)

@@ -18,15 +18,19 @@ func (s *Server) serveStreams() {
 
 // acceptPlain takes connections without TLS: HTTP/1.x only (section 1.4).
 func (s *Server) acceptPlain(l net.Listener) {
-	s.accept(l, func(c net.Conn) { s.arrived.deliver(newGate(c, &s.limits)) })
+	s.accept(l, s.takePlain)
 }
+
+func (s *Server) takePlain(c net.Conn) { s.arrived.deliver(newGate(c, &s.limits)) }
 
 // acceptTLS takes TLS connections; handshakes run side by side.
 func (s *Server) acceptTLS(l net.Listener) {
 	config := s.terms.listenerConfig(s.terms.overTCP, alpnH1)
-	s.accept(l, func(c net.Conn) {
-		s.serving.Go(func() { s.handshake(tls.Server(c, config)) })
-	})
+	s.accept(l, func(c net.Conn) { s.takeTLS(c, config) })
+}
+
+func (s *Server) takeTLS(c net.Conn, config *tls.Config) {
+	s.serving.Go(func() { s.handshake(tls.Server(c, config)) })
 }
 
 // handshake sends the connection to the engine that its viewer has agreed to.

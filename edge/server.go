@@ -42,6 +42,7 @@ type Server struct {
 	current  atomic.Pointer[Snapshot] // never nil
 	terms    *terms
 	sockets  sockets
+	further  further      // protected by mu
 	streams  *http.Server // h1
 	h2       *h2.Server
 	quic     *quicEngine // nil: no h3
@@ -74,6 +75,7 @@ func New(c Config) (*Server, error) {
 		log:      c.Logger,
 		now:      c.Now,
 		arrived:  newHandoff(),
+		further:  further{},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -84,7 +86,7 @@ func New(c Config) (*Server, error) {
 	s.greet, s.endGreet = context.WithCancel(context.Background())
 	s.upgraded, s.endUpgraded = context.WithCancel(context.Background())
 	s.current.Store(nobody())
-	s.terms = newTerms(c.Certificates, s.current.Load, s.now)
+	s.terms = newTerms(c.Certificates, s.siteFor, s.now)
 	s.streams = s.newStreamEngine()
 	s.h2 = s.newH2Engine()
 	return s, nil
@@ -158,10 +160,14 @@ func (s *Server) Swap(next *Snapshot) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
+		for _, l := range next.listeners {
+			l.Socket.Close()
+		}
 		next.Release()
 		return
 	}
 	s.current.Swap(next).Release()
+	s.listenFor(next)
 	s.log.Debug("snapshot swapped", "generation", next.generation)
 }
 
@@ -176,6 +182,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 	s.closed = true
 	s.sockets.closeStreams()
+	s.listenFor(nobody())
 	s.endGreet()
 	s.silent.close()
 	err := errors.Join(s.streams.Shutdown(ctx), s.h2.Shutdown(ctx), s.quic.shutdown(ctx), s.lanes.wait(ctx))

@@ -13,7 +13,8 @@ import (
 type Snapshot struct {
 	generation uint64
 	hosts      hostTable
-	fallback   *Site // for localhost and addresses; nil: nobody
+	listeners  map[int]*Listener // by the port of their sockets
+	fallback   *Site             // for localhost and addresses; nil: nobody
 	refuser    Refuser
 	onClose    func()
 
@@ -28,6 +29,8 @@ type Options struct {
 	// without a server name reach the first site. AWS has no such thing; it
 	// is for trying a distribution on one's own machine.
 	DefaultSite bool
+	// Listeners are sockets of their own for single sites.
+	Listeners []Listener
 	// Refuser makes the pages for requests that reach no door; nil: plain
 	// pages without a body.
 	Refuser Refuser
@@ -50,6 +53,7 @@ func NewSnapshot(generation uint64, sites []Site, o Options) (*Snapshot, finding
 		generation: generation,
 		refuser:    o.Refuser,
 		onClose:    o.Close,
+		listeners:  make(map[int]*Listener, len(o.Listeners)),
 		hosts:      hostTable{exact: make(map[string]*Site, 2*len(sites)), wildcard: map[string]*Site{}},
 	}
 	if s.refuser == nil {
@@ -59,6 +63,10 @@ func NewSnapshot(generation uint64, sites []Site, o Options) (*Snapshot, finding
 	own := append([]Site(nil), sites...)
 	for i := range own {
 		problems = append(problems, s.add(&own[i])...)
+	}
+	listeners := append([]Listener(nil), o.Listeners...)
+	for i := range listeners {
+		problems = append(problems, s.listenAt(&listeners[i])...)
 	}
 	if problems.HasErrors() {
 		return nil, problems
@@ -73,14 +81,16 @@ func NewSnapshot(generation uint64, sites []Site, o Options) (*Snapshot, finding
 func (s *Snapshot) add(site *Site) finding.List {
 	var problems finding.List
 	if site.Door == nil {
-		problems = append(problems, finding.Finding{
-			Code: CodeSiteNoDoor, Subject: site.ID, Message: fmt.Sprintf("site %q has no door", site.ID),
-		})
+		problems = append(problems, siteWithoutDoor(site))
 	}
 	for _, host := range site.Hosts {
 		problems = append(problems, s.claim(site, host)...)
 	}
 	return problems
+}
+
+func siteWithoutDoor(site *Site) finding.Finding {
+	return finding.Finding{Code: CodeSiteNoDoor, Subject: site.ID, Message: fmt.Sprintf("site %q has no door", site.ID)}
 }
 
 // claim enters one name of a site. Claiming a name twice for the same site is

@@ -32,14 +32,14 @@ const localhost = "localhost"
 // configurations are made once: a handshake only chooses.
 type terms struct {
 	certificates Certificates
-	current      func() *Snapshot
+	site         func(*tls.ClientHelloInfo) *Site // that the viewer wants; nil: none
 
 	configs   [len(policies)][alpnSets]*tls.Config
 	challenge *tls.Config
 }
 
-func newTerms(certificates Certificates, current func() *Snapshot, now func() time.Time) *terms {
-	t := &terms{certificates: certificates, current: current}
+func newTerms(certificates Certificates, site func(*tls.ClientHelloInfo) *Site, now func() time.Time) *terms {
+	t := &terms{certificates: certificates, site: site}
 	for i := range policies {
 		for set := range alpnSets {
 			t.configs[i][set] = &tls.Config{
@@ -80,7 +80,7 @@ func (t *terms) overTCP(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 	if len(hello.SupportedProtos) == 1 && hello.SupportedProtos[0] == acmeALPN {
 		return t.challenge, nil
 	}
-	site := t.current().site(hostName(hello.ServerName))
+	site := t.site(hello)
 	if site == nil {
 		return nil, nil
 	}
@@ -98,7 +98,7 @@ func speaksTLS12(hello *tls.ClientHelloInfo) bool {
 
 // overQUIC chooses the terms of an h3 connection.
 func (t *terms) overQUIC(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-	site := t.current().site(hostName(hello.ServerName))
+	site := t.site(hello)
 	if site == nil || !site.HTTP3 {
 		return nil, errNotOverQUIC
 	}
@@ -107,12 +107,14 @@ func (t *terms) overQUIC(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 
 // certificate finds the certificate for a name that a site has.
 func (t *terms) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-	name := hostName(hello.ServerName)
-	site := t.current().site(name)
+	name, site := hostName(hello.ServerName), t.site(hello)
 	if site == nil {
 		return nil, nil
 	}
 	if !isLocalName(name) {
+		if site.Certified != nil {
+			name = site.Certified(name)
+		}
 		return t.certificates.Certificate(hello, name)
 	}
 	found, err := t.certificates.Certificate(hello, localhost)

@@ -18,9 +18,6 @@ import (
 	"github.com/lintel-edge/lintel/serve/admin"
 )
 
-// CodeListenerUnreached says that viewers cannot reach a listener here.
-const CodeListenerUnreached = "SERVE-LISTENER-UNREACHED"
-
 // loadBalancers are application load balancers.
 var loadBalancers = family{
 	noun: "load balancer", made: "aws_lb",
@@ -37,16 +34,20 @@ var loadBalancers = family{
 type balancer struct {
 	door      *alb.LoadBalancer
 	certified certified
+	places    map[string]finding.Place // of the ports of listeners, by their addresses
+	suffix    string                   // of local names
 	functions []Attached
+	own       map[int]int // ports of listeners with a place of their own → where that is
 }
 
 func (s *Server) compileBalancers(g *generation) ([]frontDoor, func(), finding.List) {
+	byName := map[string]*balancer{}
 	compiled, problems := alb.Compile(g.set, alb.Env{
 		Groups:             s.groups,
 		Addresses:          func(group string) []string { return g.facts.TargetGroups[group] },
 		Address:            resolver(g.facts.Targets),
 		Host:               realName(g.facts.NameSuffix),
-		Port:               s.localPort,
+		Port:               func(name string, port int) int { return s.portOf(byName[name], port) },
 		SkipAuthentication: g.facts.SkipAuthentication,
 		Function: func(arn string) (alb.Function, bool) {
 			pool := g.functions.inRegion(arn)
@@ -59,12 +60,22 @@ func (s *Server) compileBalancers(g *generation) ([]frontDoor, func(), finding.L
 		return nil, nil, problems
 	}
 	g.takingOver = append(g.takingOver, compiled.Serving)
-	certified := certifiedNames(g.set)
+	certified, places := certifiedNames(g.set), placesOfListeners(g.set)
 	var doors []frontDoor
 	for _, b := range compiled.LoadBalancers {
-		doors = append(doors, &balancer{b, certified, g.functions.attached[b.Name]})
+		made := &balancer{b, certified, places, g.facts.NameSuffix, g.functions.attached[b.Name], map[int]int{}}
+		byName[b.Name] = made
+		doors = append(doors, made)
 	}
-	return doors, compiled.Close, append(problems, unreached(g.set, compiled.LoadBalancers)...)
+	return doors, compiled.Close, problems
+}
+
+func placesOfListeners(set *resource.Set) map[string]finding.Place {
+	out := map[string]finding.Place{}
+	for _, l := range set.Listeners {
+		out[l.Address] = l.Source.At("Port")
+	}
+	return out
 }
 
 // lambdaTargets are the functions of target groups, for each load balancer
@@ -133,44 +144,6 @@ func realName(suffix string) func(string) string {
 	}
 }
 
-// localPort is where viewers reach the usual ports of a listener on this machine.
-func (s *Server) localPort(port int) int {
-	switch local := 0; port {
-	case 443:
-		if local = s.viewerPort(); local != 0 {
-			return local
-		}
-	case 80:
-		if local = portOf(s.places().HTTP); local != 0 {
-			return local
-		}
-	}
-	return port
-}
-
-// unreached tells of listeners on further ports: one for http and one for
-// https have the edge's own addresses.
-func unreached(set *resource.Set, balancers []*alb.LoadBalancer) finding.List {
-	var out finding.List
-	for _, b := range balancers {
-		for _, l := range b.Listeners {
-			if b.For(l.Scheme) == l {
-				continue
-			}
-			out = append(out, finding.Finding{
-				Code: CodeListenerUnreached, Severity: finding.Warning, Subject: l.Address, Place: placeOfListener(set, l.Address),
-				Message: fmt.Sprintf("port %d of %s is not listened on here: its %s listener on port %d is", l.Port, b.Name, l.Scheme, b.For(l.Scheme).Port),
-			})
-		}
-	}
-	return out
-}
-
-func placeOfListener(set *resource.Set, address string) finding.Place {
-	i := slices.IndexFunc(set.Listeners, func(l *resource.Listener) bool { return l.Address == address })
-	return set.Listeners[i].Source.At("Port")
-}
-
 func (b *balancer) identity() identity {
 	return identity{noun: loadBalancers.noun, id: b.door.Name, address: b.door.Address}
 }
@@ -199,7 +172,11 @@ func (b *balancer) entrances() []entrance {
 func (b *balancer) asks(func(string) bool) bool { return false }
 
 func (b *balancer) site(hosts []string) (edge.Site, finding.List) {
-	return edge.Site{ID: b.door.Name, Hosts: hosts, Door: b.door, HTTP2: b.door.HTTP2}, nil
+	site := edge.Site{ID: b.door.Name, Hosts: hosts, Door: b.door, HTTP2: b.door.HTTP2}
+	if l := b.door.For("https"); l != nil {
+		b.secure(&site, l)
+	}
+	return site, nil
 }
 
 // LoadBalancer is a load balancer in the start report.
@@ -230,9 +207,7 @@ func (b *balancer) describe(s *Server, hosts []string) Described {
 	}
 	for _, l := range b.door.Listeners {
 		described := Listener{Address: l.Address, Port: l.Port, Scheme: l.Scheme, Headers: l.Headers(), Rules: l.Describe()}
-		if b.door.For(l.Scheme) == l && len(hosts) > 0 {
-			described.URL = s.schemeURL(l.Scheme, hosts[0])
-		}
+		described.URL = b.url(s, l, hosts)
 		out.Listeners = append(out.Listeners, described)
 	}
 	return out
@@ -255,24 +230,16 @@ func (b *LoadBalancer) write(t *textReport) {
 	t.functions(b.Functions)
 }
 
-// schemeURL is the address of a host's root over http or https; "" when the
-// edge does not listen for that.
-func (s *Server) schemeURL(scheme, host string) string {
-	at := s.edge.Addresses()
-	switch {
-	case scheme == "https" && at.HTTPS != nil:
-		return "https://" + hostPort(host, s.viewerPort(), 443) + "/"
-	case scheme == "http" && at.HTTP != nil:
-		return "http://" + hostPort(host, portOf(s.places().HTTP), 80) + "/"
-	}
-	return ""
-}
-
 // explain says which argument of the listener would set each missing header
 // (spec/load-balancer.md 7.1).
-func (b *balancer) explain(r *exchange.Request, e *admin.Explanation) {
+func (b *balancer) explain(r *exchange.Request, port int, e *admin.Explanation) {
 	e.RuleNoun = "rule"
 	listener := b.door.For(r.Scheme)
+	for _, l := range b.door.Listeners {
+		if port != 0 && b.own[l.Port] == port {
+			listener = l
+		}
+	}
 	if listener == nil {
 		return // nothing that could set one
 	}

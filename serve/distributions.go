@@ -149,6 +149,9 @@ func (d *distribution) asks(hosts func(string) bool) bool {
 	return len(d.functions) > 0 || slices.ContainsFunc(d.origins, hosts)
 }
 
+// listeners: distributions have none beside ports 80 and 443.
+func (d *distribution) listeners(*Server) []ownListener { return nil }
+
 // site: a disabled distribution answers as an unknown host (spec/cloudfront.md 1.1).
 func (d *distribution) site(hosts []string) (edge.Site, finding.List) {
 	site := edge.Site{ID: d.door.ID, Hosts: hosts, Door: d.door, HTTP2: d.door.HTTP2, HTTP3: d.door.HTTP3}
@@ -222,7 +225,7 @@ func (d *distribution) policies() map[string]string {
 }
 
 // explain says what each missing header takes.
-func (d *distribution) explain(r *exchange.Request, e *admin.Explanation) {
+func (d *distribution) explain(r *exchange.Request, _ int, e *admin.Explanation) {
 	e.RuleNoun = "behavior"
 	var matched *cloudfront.BehaviorDescription
 	behaviors := d.door.Describe().Behaviors

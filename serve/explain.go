@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -31,7 +32,8 @@ func (o operations) Explain(ctx context.Context, q admin.Question) (admin.Explan
 	if err != nil {
 		return admin.Explanation{}, err
 	}
-	resp, generation := o.s.edge.Ask(ctx, r)
+	port := o.s.current.Load().listenerPort(q.URL)
+	resp, generation := o.s.edge.Ask(ctx, port, r)
 	e := admin.Explanation{
 		URL: q.URL, Method: r.Method, Status: resp.Status, Door: resp.Outcome.Door, Rule: resp.Outcome.Behavior,
 		Result: resp.Outcome.Result, Origin: resp.Outcome.OriginID, Generation: generation,
@@ -40,7 +42,7 @@ func (o operations) Explain(ctx context.Context, q admin.Question) (admin.Explan
 	g := o.s.current.Load()
 	if door := g.door(e.Door); door != nil {
 		e.Kind, e.Address = door.identity().noun, door.identity().address
-		door.explain(r, &e)
+		door.explain(r, port, &e)
 	}
 	e.Policies = g.policyNames()
 	return e, nil
@@ -56,6 +58,20 @@ func (g *generation) policyNames() map[string]string {
 		}
 	}
 	return names
+}
+
+// listenerPort is the port of a URL where that is a listener's own; else 0.
+func (g *generation) listenerPort(text string) int {
+	u, err := url.Parse(text)
+	if err != nil {
+		return 0
+	}
+	for _, l := range g.listeners {
+		if u.Port() == strconv.Itoa(l.Port()) {
+			return l.Port()
+		}
+	}
+	return 0
 }
 
 // request is what an engine would have made of the question.

@@ -35,12 +35,16 @@ type frontDoor interface {
 	// asks reports whether the door may have one of certain hosts for an origin,
 	// a target or an integration.
 	asks(hosts func(string) bool) bool
+	// listeners are those for which viewers have more than the edge's own
+	// addresses.
+	listeners(*Server) []ownListener
 	// site is the door under these hosts, as the edge serves it.
 	site(hosts []string) (edge.Site, finding.List)
 	// describe is the door in the start report.
 	describe(s *Server, hosts []string) Described
 	// explain adds what the door knows of a response that it has given.
-	explain(r *exchange.Request, e *admin.Explanation)
+	// It came to one of the door's own listeners if port is not 0.
+	explain(r *exchange.Request, port int, e *admin.Explanation)
 }
 
 // identity is by what people and logs call a door.

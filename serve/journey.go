@@ -25,6 +25,8 @@ type generation struct {
 	refuser    edge.Refuser        // for requests that reach no door
 	hosts      map[string][]string // by door id
 	neighbours origin.Neighbours   // the doors as other doors find them
+	ports      ports               // sockets of listeners with a place of their own
+	listeners  []edge.Listener     // those listeners
 	imported   imported
 	snapshot   *edge.Snapshot
 	// What is still asked for when the documents are gone.
@@ -49,6 +51,7 @@ var journey = []stage{
 	{"validate", (*Server).validate},          // what AWS would refuse, all at once
 	{"functions", (*Server).prepareFunctions}, // code that runs, or says why it does not
 	{"compile", (*Server).compile},            // doors in which everything that can be decided is
+	{"listeners", (*Server).openListeners},    // sockets for listeners that have none yet
 	{"snapshot", (*Server).snapshot},          // the names and TLS terms of all doors in one table
 	{"swap", (*Server).swap},                  // from the next request on, this one is served
 }
@@ -60,6 +63,7 @@ func (s *Server) travel(ctx context.Context, number uint64) *generation {
 	for _, stage := range journey {
 		g.findings = append(g.findings, stage.run(s, ctx, g)...)
 		if g.findings.HasErrors() {
+			g.closePorts(s.current.Load())
 			g.abandon(s.workshop)
 			break
 		}
@@ -101,7 +105,7 @@ func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
 	sites, problems := g.sites()
 	var more finding.List
 	g.snapshot, more = edge.NewSnapshot(g.number, sites, edge.Options{
-		DefaultSite: true, Refuser: g.refuser, Close: func() {
+		DefaultSite: true, Listeners: g.listeners, Refuser: g.refuser, Close: func() {
 			g.close()
 			g.functions.release(s.workshop)
 		},

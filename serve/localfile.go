@@ -64,6 +64,10 @@ type localFile struct {
 		Name      string   `hcl:"name,label"`
 		Addresses []string `hcl:"addresses"`
 	} `hcl:"target_group,block"`
+	Listeners []struct {
+		Name    string `hcl:"name,label"`
+		Address string `hcl:"address"`
+	} `hcl:"listener,block"`
 	Certificates []struct {
 		Cert string `hcl:"cert_file"`
 		Key  string `hcl:"key_file"`
@@ -125,7 +129,7 @@ func (l *localFile) config(dir string) (Config, finding.List) {
 	c := Config{
 		Data: below(dir, l.Data), NameSuffix: l.NameSuffix, GeoIP: below(dir, l.GeoIP),
 		Buckets: map[string]string{}, Resolve: map[string]string{}, Functions: map[string]string{},
-		Targets: map[string]string{}, TargetGroups: map[string][]string{},
+		Targets: map[string]string{}, TargetGroups: map[string][]string{}, Listeners: map[string]string{},
 	}
 	var problems finding.List
 	if l.Listen != nil {
@@ -152,6 +156,9 @@ func (l *localFile) config(dir string) (Config, finding.List) {
 	}
 	for _, g := range l.TargetGroups {
 		c.TargetGroups[g.Name] = g.Addresses
+	}
+	for _, at := range l.Listeners {
+		c.Listeners[at.Name] = at.Address
 	}
 	for _, pair := range l.Certificates {
 		c.Certificates = append(c.Certificates, KeyPair{below(dir, pair.Cert), below(dir, pair.Key)})

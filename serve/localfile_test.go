@@ -50,6 +50,9 @@ target "10.0.0.10" {
   address = "127.0.0.1:3001"
 }
 
+listener "front:8081" {
+  address = "127.0.0.1:18081"
+}
 target_group "app" {
   addresses = ["127.0.0.1:3002", "127.0.0.1:3003"]
 }
@@ -73,6 +76,7 @@ log {
 		Resolve:   map[string]string{"app.example.com": "127.0.0.1:3000"},
 		Functions: map[string]string{"headers": "infra/src/headers"},
 		Targets:   map[string]string{"10.0.0.10": "127.0.0.1:3001"}, TargetGroups: map[string][]string{"app": {"127.0.0.1:3002", "127.0.0.1:3003"}},
+		Listeners:    map[string]string{"front:8081": "127.0.0.1:18081"},
 		Certificates: []KeyPair{{"infra/tls/www.crt", "infra/tls/www.key"}},
 		ACME:         &ACME{Email: "ops@example.com", Names: []string{"www.example.com"}},
 		CacheMemory:  64 << 20, CacheDisk: 2e9, LogFormat: accesslog.JSON,
@@ -125,7 +129,7 @@ func TestFlagsWinOverTheLocalFile(t *testing.T) {
 	want.HTTP, want.HTTPS = ":80", ":9443"
 	want.Buckets = map[string]string{"a": "flag", "b": "file"}
 	want.Resolve, want.Functions = map[string]string{}, map[string]string{}
-	want.Targets, want.TargetGroups = map[string]string{}, map[string][]string{}
+	want.Targets, want.TargetGroups, want.Listeners = map[string]string{}, map[string][]string{}, map[string]string{}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

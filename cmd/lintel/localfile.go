@@ -36,6 +36,10 @@ same meaning wins. Relative paths are relative to the file.
     addresses = ["127.0.0.1:3000", "127.0.0.1:3001"]
   }
 
+  listener "front:8081" {              # where a load balancer's listener listens here,
+    address = "127.0.0.1:18081"        # if not at its own port; or "none"
+  }
+
   certificate {                        # for the names that it is for
     cert_file = "tls/www.crt"
     key_file  = "tls/www.key"

@@ -78,7 +78,7 @@ func (d *redirect) location(p *passage) string {
 	)
 	port := words.Replace(d.port)
 	if n, err := strconv.Atoi(port); err == nil && d.host == "#{host}" {
-		port = strconv.Itoa(p.listener.env.Port(n))
+		port = strconv.Itoa(p.listener.env.Port(p.listener.balancer.Name, n))
 	}
 	to := strings.ToLower(words.Replace(d.protocol)) + "://" + words.Replace(d.host) + ":" + port + words.Replace(d.path)
 	if query := words.Replace(d.query); query != "" {

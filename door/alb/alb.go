@@ -37,9 +37,10 @@ type Env struct {
 	// Host turns a name that exists only on this machine into the one that
 	// rules know ("www.example.com.lintel.localhost"); nil: names are as they are.
 	Host func(host string) string
-	// Port is where viewers reach a listener's port on this machine; it is
-	// written into redirects to the listeners' own ports. nil: the same.
-	Port func(port int) int
+	// Port is where viewers reach a port of a load balancer, by its name, on this
+	// machine; it is written into redirects to the listeners' own ports. nil: the
+	// same.
+	Port func(balancer string, port int) int
 	// Function gives the code behind the ARN of a Lambda target; nil, or false:
 	// it does not run here, and requests to it get 502.
 	Function func(arn string) (Function, bool)
@@ -70,7 +71,7 @@ func (e Env) withDefaults() *Env {
 		e.Host = func(host string) string { return host }
 	}
 	if e.Port == nil {
-		e.Port = func(port int) int { return port }
+		e.Port = func(_ string, port int) int { return port }
 	}
 	if e.Function == nil {
 		e.Function = func(string) (Function, bool) { return nil, false }

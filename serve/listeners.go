@@ -1,0 +1,152 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"slices"
+	"strconv"
+
+	"github.com/lintel-edge/lintel/edge"
+	"github.com/lintel-edge/lintel/finding"
+)
+
+// CodeListenerUnknown says that the local facts place a listener that does not
+// exist.
+const CodeListenerUnknown = "SERVE-LISTENER-UNKNOWN"
+
+// ownListener is a listener of a door that has a place of its own on this
+// machine, beside the edge's own addresses.
+type ownListener struct {
+	name    string // by which the local facts place it: "front:8081"
+	address string // in the configuration, which the local facts may say instead
+	place   finding.Place
+	port    int  // on AWS
+	secure  bool // TLS
+	// reached: viewers reach it at the edge's own addresses as well, so that it
+	// has a place of its own only when it is asked for.
+	reached bool
+	site    edge.Site
+	opened  func(port int) // tells the door which port it has got; called before it serves
+}
+
+// ports are the sockets of a generation's listeners, by their names.
+type ports map[string]openPort
+
+// openPort is a socket, and the address that the local facts gave it; "":
+// it was chosen here.
+type openPort struct {
+	socket net.Listener
+	wanted string
+}
+
+// openListeners opens a socket for each listener that has none yet: where the
+// local facts say, else at its own port. Those that the generation that is
+// served has are left as they are.
+func (s *Server) openListeners(_ context.Context, g *generation) finding.List {
+	g.ports = ports{}
+	unplaced := maps.Clone(g.facts.Listeners)
+	var problems finding.List
+	var known []string
+	for _, d := range g.doors {
+		for _, l := range d.listeners(s) {
+			wanted, name := l.wanted(g.facts.Listeners)
+			delete(unplaced, name)
+			known = append(known, l.name, l.address)
+			if wanted == nowhere || wanted == "" && l.reached {
+				continue
+			}
+			problem := s.openListener(g, l, wanted)
+			if problem != nil {
+				problems = append(problems, *problem)
+				continue
+			}
+			socket := g.ports[l.name].socket
+			l.opened(portOf(socket.Addr().String()))
+			g.listeners = append(g.listeners, edge.Listener{Socket: socket, Secure: l.secure, Site: l.site})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(unplaced)) {
+		problems = append(problems, finding.Finding{
+			Code: CodeListenerUnknown, Severity: finding.Warning, Subject: name,
+			Message: fmt.Sprintf("%q is placed in vain: no listener is called that", name), Nearest: finding.Nearest(name, known),
+			Expected: `a load balancer's name and a port, such as "front:8081", or the address of a listener`,
+		})
+	}
+	return problems
+}
+
+// wanted is the address that the local facts give a listener, and under which
+// of its names; "": none.
+func (l *ownListener) wanted(facts map[string]string) (address, name string) {
+	for _, name := range []string{l.name, l.address} {
+		if address := facts[name]; address != "" {
+			return address, name
+		}
+	}
+	return "", ""
+}
+
+func (s *Server) openListener(g *generation, l ownListener, wanted string) *finding.Finding {
+	if live := s.current.Load(); live != nil {
+		if kept, ok := live.ports[l.name]; ok && kept.wanted == wanted {
+			g.ports[l.name] = kept
+			return nil
+		}
+	}
+	addresses := []string{wanted}
+	if wanted == "" {
+		addresses = s.candidates(l.port)
+	} else if problems := checkAddress(l.name, wanted); problems != nil {
+		return &problems[0]
+	}
+	var problem *finding.Finding
+	for _, address := range addresses {
+		var socket net.Listener
+		if socket, problem = edge.OpenListener(l.name, address); problem == nil {
+			g.ports[l.name] = openPort{socket, wanted}
+			return nil
+		}
+	}
+	list := nameOccupants(finding.List{*problem})
+	list[0].Place = l.place
+	if list[0].Fix == "" || wanted == "" {
+		list[0].Fix = fmt.Sprintf(`say in %s where it is to be: listener %q { address = "127.0.0.1:18081" }`, LocalFileName, l.name)
+	}
+	return &list[0]
+}
+
+// Ports are tried in this order when nobody says which: the listener's own,
+// then those that are farther by multiples of portStep, then any.
+const (
+	firstUnprivileged = 1024
+	portStep          = 10_000
+	maxPort           = 65_535
+)
+
+// candidates are the addresses for a listener of that port, on the interfaces
+// that the edge listens on.
+func (s *Server) candidates(port int) []string {
+	configured := s.facts.HTTPS
+	if configured == nowhere {
+		configured = s.facts.HTTP
+	}
+	host, _, _ := net.SplitHostPort(configured)
+	var out []string
+	for p := port; p <= maxPort; p += portStep {
+		if p >= firstUnprivileged {
+			out = append(out, net.JoinHostPort(host, strconv.Itoa(p)))
+		}
+	}
+	return append(out, net.JoinHostPort(host, "0"))
+}
+
+// closePorts closes the sockets that a refused generation has opened.
+func (g *generation) closePorts(live *generation) {
+	for name, port := range g.ports {
+		if live == nil || live.ports[name].socket != port.socket {
+			port.socket.Close()
+		}
+	}
+}
