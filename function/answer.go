@@ -2,6 +2,7 @@ package function
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -32,7 +33,6 @@ func (w *worker) ready() {
 	w.deadline.Reset(p.supervisor.config.KeepIdle)
 	w.state = serves
 	w.init = time.Since(w.born)
-	w.loadTime = w.init
 	w.worked = true
 	p.broken = nil
 	values := p.values
@@ -50,9 +50,7 @@ func (w *worker) ready() {
 
 // failedToLoad notes why; the process is about to end.
 func (w *worker) failedToLoad(f frame.Fault) {
-	w.pool.mu.Lock()
-	defer w.pool.mu.Unlock()
-	w.condemn(&Error{Kind: Init, Type: f.Type, Message: f.Message, Stack: f.Trace})
+	w.fell(&Error{Kind: Init, Type: f.Type, Message: f.Message, Stack: f.Trace})
 }
 
 // outcome is how a worker answered a call.
@@ -69,8 +67,8 @@ func (w *worker) answered(id uint32, o outcome) bool {
 	p := w.pool
 	p.mu.Lock()
 	if len(w.calls) == 0 || w.calls[0].id != id {
-		w.condemn(&Error{Kind: Crash, Type: "Runtime.InvalidResponse", Message: "the worker answered a call that it does not have"})
 		p.mu.Unlock()
+		w.garbage(errors.New("the worker answered a call that it does not have"))
 		return false
 	}
 	c := w.calls[0]
@@ -86,16 +84,16 @@ func (w *worker) answered(id uint32, o outcome) bool {
 	p.mu.Unlock()
 
 	w.logEnd(c)
-	if next != nil {
+	if next != nil && !next.announce {
 		w.logStart(next)
 	}
 	close(c.done)
 	return true
 }
 
-// first is the call that runs, if its start is not logged by flush.
+// first is the call that runs; nil: none does.
 func (w *worker) first() *call {
-	if len(w.calls) == 0 || w.calls[0].announce || w.calls[0].unsent {
+	if len(w.calls) == 0 || w.calls[0].unsent {
 		return nil
 	}
 	return w.calls[0]
@@ -121,6 +119,11 @@ func (w *worker) ended() {
 func (w *worker) advance(now time.Time) {
 	w.calls[0] = nil
 	w.calls = w.calls[1:]
+	w.settle(now)
+}
+
+// settle goes on behind a call that has been taken away.
+func (w *worker) settle(now time.Time) {
 	if len(w.calls) > 0 {
 		w.begin(w.calls[0], now)
 		return
@@ -135,7 +138,7 @@ func (w *worker) measure(c *call, now time.Time, o outcome) {
 	took := now.Sub(c.started)
 	w.pace += (took - w.pace) / 8
 	c.result = Result{
-		RequestID: c.requestID, Duration: took, Billed: billed(took), Init: c.init,
+		RequestID: c.requestID, Waited: c.started.Sub(c.accepted), Duration: took, Billed: billed(took), Init: c.init,
 		MemoryMB: int((w.memory + 1<<20 - 1) >> 20),
 	}
 	if o.measure.Origin != nil {
@@ -200,18 +203,50 @@ func (w *worker) returned(id uint32) {
 	p := w.pool
 	p.mu.Lock()
 	i := slices.IndexFunc(w.calls, func(c *call) bool { return c.id == id })
-	if i < 1 { // not ours, or running
+	if i < 0 { // taken back already
 		p.mu.Unlock()
 		return
 	}
 	c := w.calls[i]
 	w.calls = slices.Delete(w.calls, i, i+1)
-	p.queue.pushFront([]*call{c})
-	w.pace = max(w.pace, fastCall)
-	taken := p.spread()
+	if i == 0 {
+		w.settle(time.Now())
+	}
+	taken := w.reassign([]*call{c})
 	p.mu.Unlock()
-	for _, other := range taken {
-		other.flush()
+	flushAll(taken)
+}
+
+// bereave takes the calls behind the one of that id, which still runs, for other
+// workers: this one cannot begin them any more.
+func (w *worker) bereave(behind uint32) {
+	p := w.pool
+	p.mu.Lock()
+	if len(w.calls) < 2 || w.calls[0].id != behind {
+		p.mu.Unlock()
+		return
+	}
+	calls := slices.Clone(w.calls[1:])
+	w.calls = w.calls[:1:1]
+	taken := w.reassign(calls)
+	p.mu.Unlock()
+	flushAll(taken)
+}
+
+// reassign gives calls that w did not begin to idle workers, which are to be
+// flushed, or puts them back to the front of the queue.
+func (w *worker) reassign(calls []*call) (taken []*worker) {
+	w.pace = max(w.pace, fastCall)
+	for _, c := range calls {
+		c.announce = false
+	}
+	w.pool.putBack(calls)
+	return w.pool.spread()
+}
+
+func flushAll(workers []*worker) {
+	for _, w := range workers {
+		w.flush()
 	}
 }
 
@@ -224,7 +259,5 @@ func (w *worker) runs(id uint32) bool {
 
 // garbage says that what came from the worker is no message.
 func (w *worker) garbage(err error) {
-	w.pool.mu.Lock()
-	defer w.pool.mu.Unlock()
-	w.condemn(&Error{Kind: Crash, Type: "Runtime.InvalidResponse", Message: err.Error()})
+	w.fell(&Error{Kind: Crash, Type: "Runtime.InvalidResponse", Message: err.Error()})
 }

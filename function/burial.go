@@ -6,6 +6,35 @@ import (
 	"time"
 )
 
+// fell kills a worker, and gives the call that runs its error at once: the
+// system may take its time to end the process, above all on a busy machine. The
+// first reason counts.
+func (w *worker) fell(why *Error) {
+	p := w.pool
+	p.mu.Lock()
+	w.condemn(why)
+	p.mu.Unlock()
+	w.kill()
+	w.drain()
+
+	p.mu.Lock()
+	var victim *call
+	if c := w.first(); c != nil && !slices.Contains(w.unsent, c) {
+		victim = c
+		w.calls = w.calls[1:]
+		w.lose(victim, "")
+	}
+	w.end()
+	if why.Kind != Init { // the next one would fail as well
+		p.grow()
+	}
+	p.mu.Unlock()
+	if victim != nil {
+		w.logDeath(victim, "signal: killed")
+		close(victim.done)
+	}
+}
+
 // bury gives the calls of a worker that has ended their errors, or to others.
 func (p *Pool) bury(w *worker, how string, err error) {
 	p.mu.Lock()
@@ -24,9 +53,7 @@ func (p *Pool) bury(w *worker, how string, err error) {
 	w.state = leaves
 	victim, others := w.split()
 	if victim != nil {
-		w.measure(victim, time.Now(), outcome{})
-		victim.err = w.crash(victim, how)
-		p.open--
+		w.lose(victim, how)
 	}
 	p.requeue(others)
 	taken := p.spread()
@@ -36,9 +63,14 @@ func (p *Pool) bury(w *worker, how string, err error) {
 		w.logDeath(victim, how)
 		close(victim.done)
 	}
-	for _, other := range taken {
-		other.flush()
-	}
+	flushAll(taken)
+}
+
+// lose notes that the worker ended under a call.
+func (w *worker) lose(victim *call, how string) {
+	w.measure(victim, time.Now(), outcome{})
+	victim.err = w.crash(victim, how)
+	w.pool.open--
 }
 
 // split parts the calls of a dead worker: the one that ran, and those that had
@@ -69,7 +101,13 @@ func (p *Pool) requeue(calls []*call) {
 			again = append(again, c)
 		}
 	}
-	p.queue.pushFront(again)
+	p.putBack(again)
+}
+
+// putBack puts calls to the front of the queue: they came first.
+func (p *Pool) putBack(calls []*call) {
+	p.queue.pushFront(calls)
+	p.watchQueue(time.Now())
 }
 
 // giveUp notes that the handler cannot be loaded. Nobody else is there to serve

@@ -13,6 +13,7 @@ type call struct {
 	event     []byte
 	tries     int // workers that died with the call on their hands, unstarted
 
+	accepted time.Time
 	started  time.Time     // when it became the oldest call of its worker
 	init     time.Duration // of its worker, if it waited for that
 	announce bool          // START has not been logged
@@ -56,6 +57,28 @@ func (q *queue) remove(c *call) bool {
 	}
 	q.calls = slices.Delete(q.calls, i, i+1)
 	return true
+}
+
+// oldest is when the call was accepted that has waited longest.
+func (q *queue) oldest() (oldest time.Time, ok bool) {
+	for _, c := range q.calls {
+		if !ok || c.accepted.Before(oldest) {
+			oldest, ok = c.accepted, true
+		}
+	}
+	return oldest, ok
+}
+
+// before takes out the calls that were accepted until then.
+func (q *queue) before(then time.Time) (old []*call) {
+	q.calls = slices.DeleteFunc(q.calls, func(c *call) bool {
+		if c.accepted.After(then) {
+			return false
+		}
+		old = append(old, c)
+		return true
+	})
+	return old
 }
 
 // takeAll empties the queue.

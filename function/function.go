@@ -134,6 +134,7 @@ func (v Version) runningName() string {
 type Result struct {
 	Payload   []byte        // JSON
 	RequestID string        // of the invocation, a UUID
+	Waited    time.Duration // for a worker: one that is free, or one that is being started
 	Duration  time.Duration // from the start of the handler to its answer
 	Billed    time.Duration // Duration in whole milliseconds, up
 	Init      time.Duration // time to load the handler; of a worker's first call only

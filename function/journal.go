@@ -11,8 +11,8 @@ import (
 func (w *worker) print(text string) {
 	w.pool.mu.Lock()
 	requestID := ""
-	if len(w.calls) > 0 {
-		requestID = w.calls[0].requestID
+	if c := w.first(); c != nil {
+		requestID = c.requestID
 	}
 	w.pool.mu.Unlock()
 	w.log(requestID, text)
@@ -54,6 +54,13 @@ func (w *worker) logDeath(c *call, how string) {
 		w.log(c.requestID, c.err.Message+" ("+c.err.Type+", "+how+")")
 	}
 	w.logEnd(c)
+}
+
+// drain logs what the code has printed until now.
+func (w *worker) drain() {
+	if printed := w.printed.Load(); printed != nil {
+		printed.drain()
+	}
 }
 
 func (w *worker) log(requestID, text string) {

@@ -73,12 +73,9 @@ func (w *worker) lookAtMemory() {
 	limit := int64(w.pool.version.MemoryMB) << 20
 	w.pool.mu.Lock()
 	w.memory = max(w.memory, bytes)
-	if bytes > limit {
-		w.condemn(&Error{Kind: Crash, Type: "Runtime.OutOfMemory", Message: fmt.Sprintf(
-			"Error: Runtime exited with error: signal: killed (it had %d MB in memory, want at most %d)", bytes>>20, limit>>20)})
-	}
 	w.pool.mu.Unlock()
 	if bytes > limit {
-		process.Kill()
+		w.fell(&Error{Kind: Crash, Type: "Runtime.OutOfMemory", Message: fmt.Sprintf(
+			"Error: Runtime exited with error: signal: killed (it had %d MB in memory, want at most %d)", bytes>>20, limit>>20)})
 	}
 }

@@ -1,6 +1,7 @@
 package function
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io"
@@ -23,10 +24,13 @@ type pipe struct {
 	ahead int // depth
 
 	in      *os.File      // our end, to the worker
-	out     *os.File      // our end, from the worker
-	buffer  []byte        // reused by send, under the worker's writing lock
+	out     *ear          // our end, from the worker
 	measure frame.Measure // of the call whose answer follows
-	output  *output
+
+	// The worker's writing lock guards the rest.
+	buffer  []byte   // reused by send
+	ledger  *os.File // number of recalls, for workers that read nothing
+	recalls uint32
 }
 
 func (p *pipe) depth() int { return p.ahead }
@@ -36,34 +40,20 @@ func (p *pipe) serve(w *worker) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	theirIn, in, err := os.Pipe()
+	ends, err := p.open(w)
 	if err != nil {
 		return "", err
 	}
-	defer in.Close()
-	defer theirIn.Close()
-	out, theirOut, err := os.Pipe()
-	if err != nil {
-		return "", err
-	}
-	defer out.Close()
-	defer theirOut.Close()
-	p.in, p.out = in, out
-	plan.command.Files = []*os.File{theirIn, theirOut}
+	defer ends.close()
+	plan.command.Files = ends.theirs
 
-	return w.run(plan, func(printed *output) {
-		p.output = printed
-		theirIn.Close()
-		theirOut.Close()
-		if _, err := in.Write(frame.Append(nil, frame.Start, 0, plan.setup)); err == nil {
+	return w.run(plan, func() {
+		closeAll(ends.theirs)
+		if _, err := p.in.Write(frame.Append(nil, frame.Start, 0, plan.setup)); err == nil {
 			p.read(w)
 		}
-	}, func() { _ = out.SetReadDeadline(time.Now().Add(lingering)) })
+	}, p.out.end)
 }
-
-// lingering is how long we read from a worker that has ended: what it said is
-// there already, but children of it may keep the pipe open.
-const lingering = 50 * time.Millisecond
 
 // read tells the worker what it says, until the pipe ends or carries garbage.
 func (p *pipe) read(w *worker) {
@@ -88,7 +78,7 @@ func (p *pipe) judge(w *worker, err error) {
 	var malformed *frame.Malformed
 	switch {
 	case errors.As(err, &malformed) && malformed.Type == frame.Result && w.runs(malformed.ID):
-		w.condemnWith(&Error{Kind: OutputTooLarge, Type: tooLarge, Message: sizeMessage(w.pool.version.Output)})
+		w.fell(&Error{Kind: OutputTooLarge, Type: tooLarge, Message: sizeMessage(w.pool.version.Output)})
 	case errors.As(err, &malformed), errors.Is(err, io.ErrUnexpectedEOF):
 		w.garbage(err)
 	}
@@ -101,11 +91,11 @@ func (p *pipe) hear(w *worker, f frame.Frame) bool {
 	case frame.Ready:
 		w.ready()
 	case frame.Failed:
-		p.output.drain()
+		w.drain()
 		w.failedToLoad(faultOf(f.Payload))
 		return false
 	case frame.Log:
-		p.output.drain()
+		w.drain()
 		w.print(string(f.Payload))
 	case frame.Facts:
 		return p.facts(w, f.Payload)
@@ -132,7 +122,7 @@ func (p *pipe) hear(w *worker, f frame.Frame) bool {
 }
 
 func (p *pipe) answer(w *worker, id uint32, o outcome) bool {
-	p.output.drain()
+	w.drain()
 	o.measure = p.measure
 	p.measure = frame.Measure{}
 	return w.answered(id, o)
@@ -157,8 +147,12 @@ func faultOf(payload []byte) frame.Fault {
 func (p *pipe) send(w *worker, calls []*call) error {
 	p.buffer = p.buffer[:0]
 	for _, c := range calls {
+		kind := frame.Ahead
+		if c.announce { // it runs at once
+			kind = frame.Call
+		}
 		deadline := time.Now().Add(w.pool.version.Timeout).UnixMilli()
-		p.buffer = frame.AppendCall(p.buffer, c.id, c.requestID, deadline, c.event)
+		p.buffer = frame.AppendCall(p.buffer, kind, c.id, c.requestID, deadline, c.event)
 	}
 	_, err := p.in.Write(p.buffer)
 	if cap(p.buffer) > aheadBytes*2 {
@@ -167,7 +161,15 @@ func (p *pipe) send(w *worker, calls []*call) error {
 	return err
 }
 
-func (p *pipe) recall() { _, _ = p.in.Write(frame.Append(nil, frame.Recall, 0, nil)) }
+func (p *pipe) recall(behind uint32) {
+	p.recalls++
+	if _, err := p.ledger.WriteAt(binary.BigEndian.AppendUint32(nil, p.recalls), 0); err != nil {
+		return
+	}
+	if _, err := p.in.Write(frame.Append(nil, frame.Recall, p.recalls, nil)); err == nil {
+		p.out.expect(behind)
+	}
+}
 
 func (p *pipe) setValues(values []byte) {
 	_, _ = p.in.Write(frame.Append(nil, frame.Values, 0, values))

@@ -24,18 +24,23 @@ type Pool struct {
 	idle    []*worker // ready, without calls; the last one worked last
 	queue   queue
 	open    int    // calls accepted and not answered
-	nextID  uint32 // of a call
+	lastID  uint32 // of a call; 0 is none's
 	used    bool   // there was a call: a spare worker is worth its memory
 	broken  *Error // the last worker could not load the handler
 	values  []byte // JSON of the key value store
 	closed  bool
+
+	patience *time.Timer // of the calls that wait
 }
 
 // counter gives out numbers; it is guarded by the pool's lock.
 type counter int
 
 func newPool(s *Supervisor, v Version, dir string) *Pool {
-	return &Pool{version: v, supervisor: s, dir: dir, workers: map[*worker]struct{}{}, values: encodeValues(v.Values)}
+	p := &Pool{version: v, supervisor: s, dir: dir, workers: map[*worker]struct{}{}, values: encodeValues(v.Values)}
+	p.patience = time.AfterFunc(s.config.QueueWait, p.expire)
+	p.patience.Stop()
+	return p
 }
 
 // Version returns the version that the pool runs, with its defaults filled in.
@@ -46,11 +51,8 @@ func (p *Pool) Version() Version { return p.version }
 // must not be changed until Invoke returns, nor after that when the context
 // ended early.
 func (p *Pool) Invoke(ctx context.Context, event []byte) (Result, error) {
-	c := &call{requestID: newRequestID(), event: event, done: make(chan struct{})}
-	waiting := p.accept(c)
-	if waiting {
-		p.await(ctx, c)
-	}
+	c := &call{requestID: newRequestID(), event: event, accepted: time.Now(), done: make(chan struct{})}
+	p.accept(c)
 	select {
 	case <-c.done:
 	case <-ctx.Done():
@@ -72,20 +74,24 @@ func (p *Pool) outcome(c *call) (Result, error) {
 	}
 }
 
-// await waits for a worker to take the call, for a bounded time.
-func (p *Pool) await(ctx context.Context, c *call) {
-	patience := time.NewTimer(p.supervisor.config.QueueWait)
-	defer patience.Stop()
-	select {
-	case <-c.done:
-	case <-ctx.Done():
-	case <-patience.C:
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if p.queue.remove(c) {
-			c.fail(Throttled, "TooManyRequestsException", "Rate Exceeded.")
-			p.finish(c)
-		}
+// expire gives up the calls that no worker took in time, whatever has become of
+// the workers that were to.
+func (p *Pool) expire() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	for _, c := range p.queue.before(now.Add(-p.supervisor.config.QueueWait)) {
+		c.result = Result{RequestID: c.requestID, Waited: now.Sub(c.accepted)}
+		c.fail(Throttled, "TooManyRequestsException", "Rate Exceeded.")
+		p.finish(c)
+	}
+	p.watchQueue(now)
+}
+
+// watchQueue sees to it that the call which has waited longest is not forgotten.
+func (p *Pool) watchQueue(now time.Time) {
+	if oldest, ok := p.queue.oldest(); ok && !p.closed {
+		p.patience.Reset(oldest.Add(p.supervisor.config.QueueWait).Sub(now))
 	}
 }
 
@@ -98,31 +104,35 @@ func (p *Pool) leave(c *call) {
 	}
 }
 
-// accept hands the call to a worker, or puts it into the queue and reports true.
-func (p *Pool) accept(c *call) (waiting bool) {
+// accept hands the call to a worker, or puts it into the queue.
+func (p *Pool) accept(c *call) {
 	p.mu.Lock()
 	if err := p.refuse(c); err != nil {
 		c.err = err
 		close(c.done)
 		p.mu.Unlock()
-		return false
+		return
 	}
 	p.open++
 	p.used = true
-	p.nextID++
-	c.id = p.nextID
+	if p.lastID++; p.lastID == 0 {
+		p.lastID++
+	}
+	c.id = p.lastID
 	w := p.choose(c)
 	if w != nil {
 		w.take(c)
 	} else {
 		p.queue.push(c)
+		if p.queue.len() == 1 {
+			p.watchQueue(c.accepted)
+		}
 	}
 	p.grow()
 	p.mu.Unlock()
 	if w != nil {
 		w.flush()
 	}
-	return w == nil
 }
 
 func (p *Pool) refuse(c *call) *Error {
@@ -203,15 +213,20 @@ func (p *Pool) grow() {
 const kept = 2
 
 // missing is how many workers to start now: one for each waiting call, a spare
-// beside the first as soon as there was a call, within the bounds.
+// beside the first as soon as there was a call, within the bounds. Those that
+// were killed are as good as gone, unless they are many: then the system has
+// not got around to ending them.
 func (p *Pool) missing() int {
 	if p.closed {
 		return 0
 	}
-	starting := 0
+	starting, staying := 0, 0
 	for w := range p.workers {
 		if w.state == starts {
 			starting++
+		}
+		if w.state != leaves {
+			staying++
 		}
 	}
 	floor := 1
@@ -221,8 +236,9 @@ func (p *Pool) missing() int {
 	if p.broken != nil {
 		floor = 0 // only a call tries again
 	}
-	n := max(p.queue.len()-starting, floor-len(p.workers))
-	return max(0, min(n, p.supervisor.config.MaxWorkers-len(p.workers), startsAtOnce()-starting))
+	most := p.supervisor.config.MaxWorkers
+	n := max(p.queue.len()-starting, floor-staying)
+	return max(0, min(n, most-staying, 2*most-len(p.workers), startsAtOnce()-starting))
 }
 
 // retire ends a worker that has had nothing to do for a while, unless it is one
@@ -274,6 +290,7 @@ func (p *Pool) SetValues(v *Values) {
 // Close ends all workers and waits for them. Calls that have no answer yet get
 // an error of kind Closed.
 func (p *Pool) Close() {
+	p.patience.Stop()
 	p.mu.Lock()
 	p.closed = true
 	for _, c := range p.queue.takeAll() {

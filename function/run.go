@@ -16,7 +16,7 @@ type plan struct {
 // has no more to say. When the process ends first, hangUp must make talk return.
 // What the process prints goes to the log meanwhile. run returns when the
 // process has ended, and says how.
-func (w *worker) run(p plan, talk func(*output), hangUp func()) (how string, err error) {
+func (w *worker) run(p plan, talk func(), hangUp func()) (how string, err error) {
 	mine, theirs, err := os.Pipe()
 	if err != nil {
 		return "", err
@@ -27,6 +27,7 @@ func (w *worker) run(p plan, talk func(*output), hangUp func()) (how string, err
 	if err != nil {
 		return "", err
 	}
+	w.printed.Store(printed)
 	p.command.Output = theirs
 	process, err := w.pool.supervisor.jail.Start(p.command)
 	if err != nil {
@@ -47,7 +48,7 @@ func (w *worker) run(p plan, talk func(*output), hangUp func()) (how string, err
 		hangUp()
 		ended <- how
 	}()
-	talk(printed)
+	talk()
 	process.Kill()
 	how = <-ended
 	printed.drain() // what it printed last

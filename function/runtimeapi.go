@@ -26,9 +26,8 @@ type runtimeAPI struct {
 	end   sync.Once
 
 	mu      sync.Mutex // protects all following
-	output  *output
-	current *call // fetched, not answered
-	ready   bool  // next has been asked for
+	current *call      // fetched, not answered
+	ready   bool       // next has been asked for
 }
 
 func newRuntimeAPI() *runtimeAPI {
@@ -44,7 +43,7 @@ func (a *runtimeAPI) send(_ *worker, calls []*call) error {
 	return nil
 }
 
-func (a *runtimeAPI) recall() {}
+func (a *runtimeAPI) recall(uint32) {}
 
 func (a *runtimeAPI) setValues([]byte) {}
 
@@ -74,10 +73,7 @@ func (a *runtimeAPI) serve(w *worker) (string, error) {
 	defer gate.Close()
 	defer open.Close()
 	plan.command.Files = []*os.File{gate}
-	how, err := w.run(plan, func(printed *output) {
-		a.mu.Lock()
-		a.output = printed
-		a.mu.Unlock()
+	how, err := w.run(plan, func() {
 		_, _ = open.Write([]byte("go\n")) // its limits are set
 		<-a.ended
 	}, a.hangUp)
@@ -230,10 +226,7 @@ func (a *runtimeAPI) serveInitError(w *worker, rw http.ResponseWriter, r *http.R
 }
 
 func (a *runtimeAPI) conclude(w *worker, c *call, o outcome) {
-	a.mu.Lock()
-	printed := a.output
-	a.mu.Unlock()
-	printed.drain()
+	w.drain()
 	if w.answered(c.id, o) {
 		w.rest()
 	}

@@ -3,6 +3,8 @@ package function
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -195,5 +197,86 @@ func TestWhatCannotBeStarted(t *testing.T) {
 				t.Errorf("got %v", e)
 			}
 		})
+	}
+}
+
+// busy computes for event.ms milliseconds, and reads nothing meanwhile.
+const busy = `exports.handler = async (event) => { const end = Date.now() + (event.ms || 0); while (Date.now() < end); return event.n; }`
+
+// Calls that wait in the pipe of a worker that computes, so that it cannot give
+// them back, go to another one all the same, and run once.
+func TestCallsBehindAComputingOneAreTakenBack(t *testing.T) {
+	for _, tc := range []struct {
+		name, needs string
+		v           Version
+	}{
+		{"node", "node", node(busy)},
+		{"our engine", "", withRoom(cloudFront(`function handler(event) { var end = event.ms || 0; if (end) { /^(a+)+$(?!x)/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'); } return event.n; }`))},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if tc.needs != "" {
+				needs(t, tc.needs)
+			}
+			tc.v.Timeout = 30 * time.Second
+			p := start(t, newSupervisor(t, func(c *Config) { c.MaxWorkers, c.QueueWait = 2, patient }), tc.v)
+			for range 300 { // it proves fast
+				mustInvoke(t, p, `{"n":1}`)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			go func() { _, _ = p.Invoke(ctx, []byte(`{"ms":60000}`)) }()
+			eventually(t, "the slow call is accepted", func() bool { return p.accepted() > 0 })
+			var quick sync.WaitGroup
+			for n := range 20 {
+				quick.Go(func() {
+					r, err := p.Invoke(t.Context(), fmt.Appendf(nil, `{"n":%d}`, n))
+					if err != nil || string(r.Payload) != strconv.Itoa(n) {
+						t.Errorf("call %d: %s, %v", n, r.Payload, err)
+					}
+					if r.Waited > 20*time.Second {
+						t.Errorf("call %d waited %v behind the slow one", n, r.Waited)
+					}
+				})
+			}
+			quick.Wait()
+		})
+	}
+}
+
+// Calls that were taken back run once: the worker that they were taken from, done
+// with what kept it, does not begin them as well.
+func TestCallsThatWereTakenBackRunOnce(t *testing.T) {
+	needs(t, "node")
+	l := &logs{}
+	p := start(t, newSupervisor(t, func(c *Config) { c.MaxWorkers, c.QueueWait, c.Logs = 3, patient, l }),
+		node(strings.Replace(busy, "return event.n", "console.log('ran ' + event.n + '.'); return event.n", 1)))
+	n := 0
+	for ; n < 300; n++ { // it proves fast
+		mustInvoke(t, p, fmt.Sprintf(`{"n":%d}`, n))
+	}
+	for round := range 40 {
+		var calls sync.WaitGroup
+		for i := range 8 {
+			ms := 0
+			if i == 0 {
+				ms = 15 + round%20 // about as long as others wait
+			}
+			event := fmt.Appendf(nil, `{"n":%d,"ms":%d}`, n, ms)
+			want := strconv.Itoa(n)
+			n++
+			calls.Go(func() {
+				if r, err := p.Invoke(t.Context(), event); err != nil || string(r.Payload) != want {
+					t.Errorf("call %s: %s, %v", want, r.Payload, err)
+				}
+			})
+		}
+		calls.Wait()
+	}
+	p.Close()
+	ran := strings.Join(l.texts(), "\n")
+	for i := range n {
+		if times := strings.Count(ran, fmt.Sprintf("ran %d.", i)); times != 1 {
+			t.Errorf("call %d ran %d times", i, times)
+		}
 	}
 }

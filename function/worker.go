@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -31,8 +32,9 @@ type worker struct {
 	born    time.Time
 	wire    wire
 	process atomic.Pointer[isolate.Process]
-	loaded  chan struct{} // closed when the handler is loaded, or cannot be
-	writing sync.Mutex    // calls enter the wire in the order in which they were taken
+	printed atomic.Pointer[output] // what it prints
+	loaded  chan struct{}          // closed when the handler is loaded, or cannot be
+	writing sync.Mutex             // calls enter the wire in the order in which they were taken
 
 	// The pool's lock guards the rest.
 	state     state
@@ -43,9 +45,8 @@ type worker struct {
 	pace      time.Duration
 	idleSince time.Time
 	init      time.Duration // time to load, until a call has been charged with it
-	loadTime  time.Duration
-	memory    int64 // most bytes seen
-	worked    bool  // since the memory was last looked at
+	memory    int64         // most bytes seen
+	worked    bool          // since the memory was last looked at
 	deadline  *time.Timer
 }
 
@@ -58,8 +59,8 @@ type wire interface {
 	send(w *worker, calls []*call) error
 	// depth is how many calls may be in the wire at a time.
 	depth() int
-	// recall asks for the calls that have not begun.
-	recall()
+	// recall asks for the calls that have not begun, behind the one of that id.
+	recall(behind uint32)
 	// setValues hands over a key value store, as JSON.
 	setValues(values []byte)
 }
@@ -94,8 +95,11 @@ func (p *Pool) launch() *worker {
 func (w *worker) live() {
 	how, err := w.wire.serve(w)
 	w.deadline.Stop()
-	_ = os.RemoveAll(w.dir)
 	w.pool.bury(w, how, err)
+	if process := w.process.Load(); process != nil {
+		process.Sweep()
+	}
+	_ = os.RemoveAll(w.dir)
 }
 
 func (w *worker) isIdle() bool { return w.state == serves && len(w.calls) == 0 }
@@ -139,6 +143,11 @@ func (w *worker) begin(c *call, now time.Time) {
 func (w *worker) flush() {
 	w.writing.Lock()
 	defer w.writing.Unlock()
+	w.sendTaken()
+}
+
+// sendTaken is flush for those who hold the worker's writing lock.
+func (w *worker) sendTaken() {
 	w.pool.mu.Lock()
 	calls := w.unsent
 	w.unsent = nil
@@ -151,8 +160,8 @@ func (w *worker) flush() {
 	}
 	if err := w.wire.send(w, calls); err != nil {
 		w.pool.mu.Lock()
-		for _, c := range calls {
-			c.unsent = true
+		for _, c := range w.calls { // others have been taken back
+			c.unsent = c.unsent || slices.Contains(calls, c)
 		}
 		w.state = leaves
 		w.pool.mu.Unlock()
@@ -164,44 +173,48 @@ func (w *worker) flush() {
 // or nothing at all. At the deadline it is killed; before that, the calls that
 // wait behind a slow one are taken back.
 func (w *worker) late() {
+	if why := w.lateness(time.Now()); why != nil {
+		w.fell(why)
+	}
+}
+
+// lateness says why the worker must be killed now; nil: not yet.
+func (w *worker) lateness(now time.Time) *Error {
 	p := w.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if w.state == starts {
-		w.condemn(&Error{Kind: Init, Type: "Sandbox.Timedout", Message: fmt.Sprintf("the handler was not loaded within %v", MaxInit)})
-		w.kill()
-		return
-	}
-	if w.state == leaves {
-		return
-	}
-	if len(w.calls) == 0 {
+	switch {
+	case w.state == starts:
+		return &Error{Kind: Init, Type: "Sandbox.Timedout", Message: fmt.Sprintf("the handler was not loaded within %v", MaxInit)}
+	case w.state == leaves:
+		return nil
+	case len(w.calls) == 0:
 		p.retire(w)
-		return
+		return nil
 	}
-	running, limit := time.Since(w.calls[0].started), p.version.Timeout
+	running, limit := now.Sub(w.calls[0].started), p.version.Timeout
 	if running >= limit {
-		w.condemn(&Error{Kind: Timeout, Type: "Sandbox.Timedout", Message: timeoutMessage(limit)})
-		w.kill()
-		return
+		return &Error{Kind: Timeout, Type: "Sandbox.Timedout", Message: timeoutMessage(limit)}
 	}
 	if running >= patience && len(w.calls) > 1 && !w.recalled {
 		w.recalled = true
-		go w.wire.recall()
+		go w.recall(w.calls[0].id)
 	}
 	next := limit
 	if running < patience {
 		next = min(patience, limit)
 	}
 	w.deadline.Reset(next - running)
+	return nil
 }
 
-// condemn says why the worker is going to be killed. The first reason stays.
-func (w *worker) condemn(why *Error) {
-	w.state = leaves
-	if w.verdict == nil {
-		w.verdict = why
-	}
+// recall asks for the calls behind one that is slow. What was taken and is not
+// in the wire yet must be there before that.
+func (w *worker) recall(behind uint32) {
+	w.writing.Lock()
+	defer w.writing.Unlock()
+	w.sendTaken()
+	w.wire.recall(behind)
 }
 
 // kill ends the process, if it runs, at once.
@@ -222,9 +235,10 @@ func (w *worker) sendValues() {
 	}
 }
 
-// condemnWith is condemn for those who do not hold the pool's lock.
-func (w *worker) condemnWith(why *Error) {
-	w.pool.mu.Lock()
-	defer w.pool.mu.Unlock()
-	w.condemn(why)
+// condemn says why the worker is going to be killed. The first reason stays.
+func (w *worker) condemn(why *Error) {
+	w.state = leaves
+	if w.verdict == nil {
+		w.verdict = why
+	}
 }

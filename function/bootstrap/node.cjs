@@ -12,13 +12,14 @@ const { pathToFileURL } = require('node:url');
 
 const IN = 3;
 const OUT = 4;
+const LEDGER = 5; // number of recalls, four bytes
 const HEAD = 9; // length, type, id
 const CALL_HEAD = 36 + 8; // request id, deadline
 const MAX_LOG = 256 << 10; // bytes of one log event, as CloudWatch Logs has it
 
 // Handlers may replace what is global; these are kept for ourselves.
 const { parse, stringify } = JSON;
-const { writeSync } = fs;
+const { readSync, writeSync } = fs;
 const { exit } = process;
 
 // ---- messages
@@ -82,8 +83,10 @@ const deliver = (data, size) => dispatch(data.latin1Slice(4, 5), data.readUInt32
 function dispatch(type, id, payload) {
   switch (type) {
     case 'C':
+    case 'A':
       waiting.push({
         id,
+        ahead: type === 'A', // the supervisor may take it back
         requestId: payload.latin1Slice(0, 36),
         deadline: Number(payload.readBigUInt64BE(36)),
         event: payload.utf8Slice(CALL_HEAD, payload.length),
@@ -95,7 +98,8 @@ function dispatch(type, id, payload) {
       next();
       break;
     case 'R':
-      for (const call of waiting.splice(0)) send('b', call.id, '');
+      recalls = id;
+      giveBack();
       break;
     case 'S':
       start(parse(payload.utf8Slice(0, payload.length)));
@@ -113,8 +117,24 @@ const waiting = [];
 let current = null;
 let whenIdle = null; // an answer that waits for the event loop to be empty
 
+let recalls = 0; // heard of
+const ledger = Buffer.alloc(4);
+
 function next() {
-  if (current === null && waiting.length > 0) begin(waiting.shift());
+  if (current !== null || waiting.length === 0) return;
+  if (waiting[0].ahead && recalled()) giveBack();
+  else begin(waiting.shift());
+}
+
+// recalled says whether there is a recall in the pipe that could not be read
+// while a handler computed.
+function recalled() {
+  readSync(LEDGER, ledger, 0, 4, 0);
+  return ledger.readUInt32BE(0) !== recalls;
+}
+
+function giveBack() {
+  for (const call of waiting.splice(0)) send('b', call.id, '');
 }
 
 function begin(call) {

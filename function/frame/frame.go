@@ -23,7 +23,8 @@ type Type byte
 const (
 	Start  Type = 'S' // payload: JSON of Setup; the first message, once
 	Call   Type = 'C' // payload: see AppendCall
-	Recall Type = 'R' // give back every call that has not begun
+	Ahead  Type = 'A' // as Call, sent while another call runs; may be recalled
+	Recall Type = 'R' // give back every call that has not begun; id: how many recalls there were
 	Values Type = 'V' // payload: JSON object, the key value store from now on
 )
 
@@ -38,6 +39,12 @@ const (
 	Facts  Type = 'm' // payload: JSON of Measure; precedes Result or Error of its id
 	Back   Type = 'b' // the call of this id had not begun, and will not
 )
+
+// A worker that computes reads nothing, and must not begin what was taken from
+// it meanwhile. So recalls are counted in a file as well, four bytes, big-endian,
+// before the message is sent: a worker looks there before it begins a call that
+// was sent ahead, and gives that back if there were more recalls than it has
+// heard of.
 
 // Setup is what a worker has to know before it loads the handler.
 type Setup struct {
@@ -92,11 +99,11 @@ const RequestIDSize = 36
 
 const deadlineSize = 8
 
-// AppendCall appends a call: the request id, the deadline in milliseconds since
+// AppendCall appends a Call or an Ahead: the request id, the deadline in milliseconds since
 // 1970, and the event. The id is cut or padded to its fixed size.
-func AppendCall(dst []byte, id uint32, requestID string, deadline int64, event []byte) []byte {
+func AppendCall(dst []byte, t Type, id uint32, requestID string, deadline int64, event []byte) []byte {
 	dst = binary.BigEndian.AppendUint32(dst, uint32(headSize+RequestIDSize+deadlineSize+len(event)))
-	dst = append(dst, byte(Call))
+	dst = append(dst, byte(t))
 	dst = binary.BigEndian.AppendUint32(dst, id)
 	for i := range RequestIDSize {
 		if i < len(requestID) {

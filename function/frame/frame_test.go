@@ -38,7 +38,7 @@ func TestMessagesComeBackAsTheyWereSent(t *testing.T) {
 
 func TestCallsAreTakenApart(t *testing.T) {
 	const id = "0f7c9d3e-1b2a-4c5d-8e6f-7a8b9c0d1e2f"
-	wire := AppendCall(nil, 3, id, 1_700_000_000_123, []byte(`{"a":1}`))
+	wire := AppendCall(nil, Call, 3, id, 1_700_000_000_123, []byte(`{"a":1}`))
 	f, err := NewReader(bytes.NewReader(wire), 1<<10).Next()
 	if err != nil || f.Type != Call || f.ID != 3 {
 		t.Fatalf("got %v, %v", f, err)
@@ -87,7 +87,7 @@ func FuzzReader(f *testing.F) {
 	f.Add([]byte(nil))
 	f.Add(Append(nil, Ready, 0, nil))
 	f.Add(Append(Append(nil, Result, 1, []byte("{}")), Log, 2, []byte("x")))
-	f.Add(AppendCall(nil, 1, "id", 5, []byte("{}")))
+	f.Add(AppendCall(nil, Ahead, 1, "id", 5, []byte("{}")))
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 'o', 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, wire []byte) {
 		const max = 1 << 10

@@ -194,6 +194,7 @@ func (j *Jail) startBehind(c Command, w wall) (*Process, error) {
 	}
 	p.Kill()
 	p.Wait()
+	p.Sweep()
 	j.bySelf.Store(true) // for a reason that mayLimit does not know
 	return j.start(j.launched(c), w)
 }

@@ -80,6 +80,7 @@ func TestProgramsEndWithAllThatTheyStarted(t *testing.T) {
 		if how := p.Wait(); how != "signal: killed" {
 			t.Errorf("it ended by %s", how)
 		}
+		p.Sweep()
 		// The end of the pipe comes when none of them is left to hold it.
 		if rest, err := io.ReadAll(out); err != nil || len(rest) != 0 {
 			t.Errorf("its output went on with %q, %v", rest, err)

@@ -33,7 +33,8 @@ func (p *Process) Kill() {
 }
 
 // Wait waits for the program's end, ends what is left of its group, and says
-// how it ended: "exit status 1", "signal: killed". It is called once.
+// how it ended: "exit status 1", "signal: killed". It is called once, and Sweep
+// after it.
 func (p *Process) Wait() string {
 	if awaitEnd(p.PID()) {
 		p.Kill() // the group, while its number cannot have been given away
@@ -42,13 +43,18 @@ func (p *Process) Wait() string {
 	p.mu.Lock()
 	p.reaped = true
 	p.mu.Unlock()
-	if !p.alone {
-		sweep(p.mark)
-	}
 	if p.cmd.ProcessState == nil {
 		return err.Error()
 	}
 	return p.cmd.ProcessState.String()
+}
+
+// Sweep ends what the program started and left its group. It looks at all
+// processes of the machine, for which nobody should have to wait.
+func (p *Process) Sweep() {
+	if !p.alone {
+		sweep(p.mark)
+	}
 }
 
 // Memory is what the program has in memory now, in bytes; 0 when that cannot be

@@ -13,6 +13,7 @@
 package javascript
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"io"
 	"os"
@@ -25,8 +26,9 @@ import (
 
 // Descriptors that the supervisor hands to a worker.
 const (
-	inDescriptor  = 3
-	outDescriptor = 4
+	inDescriptor     = 3
+	outDescriptor    = 4
+	ledgerDescriptor = 5 // number of recalls
 )
 
 // maxMessage bounds a message to the worker: an event with a body of 1 MB in
@@ -37,11 +39,11 @@ const maxMessage = 16 << 20 // bytes
 func Main() int {
 	runtime.LockOSThread() // its processor time is what a call is charged with
 	debug.SetGCPercent(400)
-	in, out := os.NewFile(inDescriptor, "in"), os.NewFile(outDescriptor, "out")
-	if in == nil || out == nil {
+	in, out, ledger := os.NewFile(inDescriptor, "in"), os.NewFile(outDescriptor, "out"), os.NewFile(ledgerDescriptor, "ledger")
+	if in == nil || out == nil || ledger == nil {
 		return 1
 	}
-	if err := Serve(in, out); err != nil {
+	if err := serve(in, out, ledger); err != nil {
 		return 1
 	}
 	return 0
@@ -71,9 +73,9 @@ type answer struct {
 	measure frame.Measure
 }
 
-// Serve speaks function/frame until the input ends. It is Main for given pipes.
-func Serve(in io.Reader, out io.Writer) error {
-	s := &session{out: out}
+// serve speaks function/frame until the input ends.
+func serve(in io.Reader, out io.Writer, ledger io.ReaderAt) error {
+	s := &session{out: out, ledger: ledger}
 	frames := frame.NewReader(in, maxMessage)
 	for {
 		if s.engine != nil {
@@ -94,13 +96,15 @@ func Serve(in io.Reader, out io.Writer) error {
 
 // session is one connection with a supervisor.
 type session struct {
-	out    io.Writer
-	buffer []byte // reused
-	setup  frame.Setup
-	engine engine
-	failed bool
-	err    error // of writing
-	values store
+	out     io.Writer
+	ledger  io.ReaderAt
+	recalls uint32 // heard of
+	buffer  []byte // reused
+	setup   frame.Setup
+	engine  engine
+	failed  bool
+	err     error // of writing
+	values  store
 }
 
 func (s *session) hear(f frame.Frame) error {
@@ -111,8 +115,22 @@ func (s *session) hear(f frame.Frame) error {
 		return s.receiveValues(f.Payload)
 	case frame.Call:
 		return s.call(f)
+	case frame.Ahead:
+		if s.recalled() {
+			return s.send(frame.Back, f.ID, nil)
+		}
+		return s.call(f)
+	case frame.Recall:
+		s.recalls = f.ID // what had not begun came before it, and went back
 	}
-	return s.err // a recall finds nothing that has not begun
+	return s.err
+}
+
+// recalled says whether there is a recall in the pipe that has not been read.
+func (s *session) recalled() bool {
+	var count [4]byte
+	_, err := s.ledger.ReadAt(count[:], 0)
+	return err == nil && binary.BigEndian.Uint32(count[:]) != s.recalls
 }
 
 func (s *session) start(payload []byte) error {
