@@ -1,0 +1,156 @@
+package restapi
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	apigw "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"github.com/lintel-edge/lintel/apigateway"
+	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/resource"
+)
+
+func (c *compiler) stage(a *API, doc *resource.RestAPI, d *resource.RestStage) {
+	cfg := &d.Config
+	s := &stage{name: aws.ToString(cfg.StageName), deployment: aws.ToString(cfg.DeploymentId), variables: cfg.Variables}
+	if cfg.CacheClusterEnabled {
+		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CacheClusterEnabled", "responses are not cached here")
+	}
+	if cfg.CanarySettings != nil {
+		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CanarySettings", "there is one deployment here, which gets all requests")
+	}
+	for _, m := range a.methods {
+		at := doc.Methods[0].Meta
+		for _, dm := range doc.Methods {
+			if dm.Integration != nil && dm.ResourceID == m.resourceID && aws.ToString(dm.Config.HttpMethod) == m.verb {
+				at = dm.Integration.Meta
+			}
+		}
+		l := c.link(a, s, m, &at)
+		l.throttle = throttleOf(m, d.Settings)
+		s.links = append(s.links, l)
+	}
+	a.stages[s.name] = s
+}
+
+// throttleOf is the limit of a method in a stage: its own, else that of all.
+// Where neither says one it is the account's.
+func throttleOf(m *method, settings []*resource.MethodSettings) *apigateway.Throttle {
+	perSecond, burst := float64(apigateway.AccountRate), apigateway.AccountBurst
+	for _, path := range []string{"*/*", strings.TrimPrefix(m.setting, "/")} {
+		for _, s := range settings {
+			if s.Path != path {
+				continue
+			}
+			if s.Config.ThrottlingRateLimit >= 0 {
+				perSecond = s.Config.ThrottlingRateLimit
+			}
+			if s.Config.ThrottlingBurstLimit >= 0 {
+				burst = int(s.Config.ThrottlingBurstLimit)
+			}
+		}
+	}
+	return apigateway.NewThrottle(perSecond, burst)
+}
+
+// link finds where a method leads in a stage.
+func (c *compiler) link(a *API, s *stage, m *method, at *resource.Meta) *link {
+	i := m.integration
+	target := withVariables(i.uri, s.variables)
+	l := &link{target: target, owner: i.owner}
+	switch i.kind {
+	case server, serverProxy:
+		c.linkServer(a, l, target, i, at)
+	case lambda, lambdaProxy:
+		c.linkFunction(l, target, at)
+	}
+	return l
+}
+
+func (c *compiler) linkServer(a *API, l *link, target string, i *integration, at *resource.Meta) {
+	scheme, rest, _ := strings.Cut(target, "://")
+	authority, path, _ := strings.Cut(rest, "/")
+	path, query, _ := strings.Cut("/"+path, "?")
+	backend, err := c.env.Origins.NewBackend(scheme, authority, "", i.timeout)
+	if err != nil {
+		c.say(finding.Error, CodeIntegration, at, "Uri", "%v", err)
+		return
+	}
+	a.backends = append(a.backends, backend)
+	l.backend, l.target, l.uri = backend, authority, newURI(path, query)
+}
+
+func (c *compiler) linkFunction(l *link, target string, at *resource.Meta) {
+	l.target = functionOf(target)
+	if unescaped, err := url.PathUnescape(l.target); err == nil {
+		l.target = unescaped
+	}
+	l.owner = exchange.Owner("function " + functionName(l.target))
+	var ok bool
+	if l.function, ok = c.env.Function(l.target); !ok {
+		c.say(finding.Warning, CodeIntegration, at, "Uri", "function %s does not run here: requests get 500", l.target)
+	}
+}
+
+// functionName is what people call the function of an ARN: "pets", "pets:3".
+func functionName(arn string) string {
+	_, name, found := strings.Cut(arn, ":function:")
+	if !found {
+		return arn
+	}
+	return name
+}
+
+// withVariables replaces "${stageVariables.x}".
+func withVariables(text string, variables map[string]string) string {
+	for name, value := range variables {
+		text = strings.ReplaceAll(text, "${stageVariables."+name+"}", value)
+	}
+	return text
+}
+
+// apiKeys are the keys of the usage plans that an API is in, by value.
+func (c *compiler) apiKeys(a *API) map[string]*apiKey {
+	byID := map[string]*apiKey{}
+	out := map[string]*apiKey{}
+	for _, d := range c.set.APIKeys {
+		k := &apiKey{id: aws.ToString(d.Config.Id), enabled: d.Config.Enabled}
+		byID[k.id], out[aws.ToString(d.Config.Value)] = k, k
+	}
+	for _, d := range c.set.UsagePlans {
+		plan := &usagePlan{name: aws.ToString(d.Config.Name), stages: map[string]bool{}}
+		for _, s := range d.Config.ApiStages {
+			if aws.ToString(s.ApiId) == a.id {
+				plan.stages[aws.ToString(s.Stage)] = true
+			}
+		}
+		for _, key := range d.Keys {
+			if k := byID[aws.ToString(key.Config.Id)]; k != nil {
+				k.plans = append(k.plans, newMembership(plan, a.id, &d.Config))
+			}
+		}
+	}
+	return out
+}
+
+func newMembership(plan *usagePlan, api string, cfg *apigw.UsagePlan) *membership {
+	m := &membership{plan: plan, methods: map[methodOfStage]*apigateway.Throttle{}}
+	if t := cfg.Throttle; t != nil {
+		m.throttle = apigateway.NewThrottle(t.RateLimit, int(t.BurstLimit))
+	}
+	for _, s := range cfg.ApiStages {
+		if aws.ToString(s.ApiId) != api {
+			continue
+		}
+		for method, t := range s.Throttle {
+			m.methods[methodOfStage{aws.ToString(s.Stage), method}] = apigateway.NewThrottle(t.RateLimit, int(t.BurstLimit))
+		}
+	}
+	if q := cfg.Quota; q != nil {
+		m.quota.limit, m.quota.period = int(q.Limit), q.Period
+	}
+	return m
+}

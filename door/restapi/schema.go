@@ -1,0 +1,54 @@
+package restapi
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/lintel-edge/lintel/resource"
+)
+
+// schemas are the models of an API: JSON schemas of draft 4
+// (spec/api-gateway.md 15.3). They refer to each other by the address that AWS
+// gives them, and to nothing else: nothing is fetched.
+type schemas struct {
+	api      string
+	compiler *jsonschema.Compiler
+}
+
+// modelHost is where models seem to be when they refer to each other.
+const modelHost = "https://apigateway.amazonaws.com/restapis/"
+
+// newSchemas takes the models of an API. Each error is that of one model.
+func newSchemas(doc *resource.RestAPI) (*schemas, map[*resource.RestModel]error) {
+	s := &schemas{api: aws.ToString(doc.Config.Id), compiler: jsonschema.NewCompiler()}
+	s.compiler.DefaultDraft(jsonschema.Draft4)
+	s.compiler.UseLoader(nothingElse{})
+	bad := map[*resource.RestModel]error{}
+	for _, m := range doc.Models {
+		document, err := jsonschema.UnmarshalJSON(strings.NewReader(aws.ToString(m.Config.Schema)))
+		if err == nil {
+			err = s.compiler.AddResource(s.address(aws.ToString(m.Config.Name)), document)
+		}
+		if err != nil {
+			bad[m] = err
+		}
+	}
+	return s, bad
+}
+
+func (s *schemas) address(model string) string { return modelHost + s.api + "/models/" + model }
+
+// get compiles the model of a name.
+func (s *schemas) get(model string) (*jsonschema.Schema, error) {
+	return s.compiler.Compile(s.address(model))
+}
+
+// nothingElse loads no schema from anywhere.
+type nothingElse struct{}
+
+func (nothingElse) Load(address string) (any, error) {
+	return nil, fmt.Errorf("%s is no model of this API", address)
+}
