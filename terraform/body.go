@@ -92,15 +92,31 @@ func (d *bodyDecoder) kinds(w contents, in blockBody) []object.Kind {
 	return kinds
 }
 
-// sourceOf notes where a block and its arguments are written.
+// sourceOf notes where a block, its arguments and the keys in them are written.
 func sourceOf(at finding.Place, arguments hcl.Attributes) object.Source {
 	return object.Source{Place: at, Arguments: func() map[string]finding.Place {
 		places := make(map[string]finding.Place, len(arguments))
 		for name, attr := range arguments {
 			places[name] = placeOf(attr.NameRange)
+			addKeys(places, name, attr.Expr)
 		}
 		return places
 	}}
+}
+
+// addKeys notes where the keys of an object are written, as far as the text
+// alone tells.
+func addKeys(places map[string]finding.Place, name string, expr hcl.Expression) {
+	pairs, diags := hcl.ExprMap(expr)
+	if diags.HasErrors() {
+		return
+	}
+	for _, pair := range pairs {
+		key, diags := pair.Key.Value(nil)
+		if !diags.HasErrors() && key.IsKnown() && !key.IsNull() && key.Type() == cty.String {
+			places[name+"."+key.AsString()] = placeOf(pair.Key.Range())
+		}
+	}
 }
 
 func (d *bodyDecoder) attribute(name string, a *schema.Attribute, attr *hcl.Attribute, in blockBody) cty.Value {

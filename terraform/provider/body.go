@@ -250,6 +250,7 @@ func (b *body) textMap(name, field string) map[string]string {
 			b.unknown(name, field)
 		case !element.IsNull():
 			out[key.AsString()] = element.AsString()
+			b.note(join(name, key.AsString()), join(field, key.AsString()))
 		}
 	}
 	return out

@@ -153,6 +153,7 @@ func (b *body) flags(name, field string) map[string]bool {
 			b.unknown(name, field)
 		case !element.IsNull():
 			out[key.AsString()] = element.True()
+			b.note(join(name, key.AsString()), join(field, key.AsString()))
 		}
 	}
 	return out

@@ -324,3 +324,23 @@ resource "aws_apigatewayv2_api" "http" {
 		t.Errorf("found %+v", found)
 	}
 }
+
+// TestKeysHavePlaces: what is wrong with one header of a mapping is said on
+// its own line.
+func TestKeysHavePlaces(t *testing.T) {
+	text := `
+resource "aws_api_gateway_rest_api" "a" { name = "a" }
+resource "aws_api_gateway_gateway_response" "errors" {
+  rest_api_id   = aws_api_gateway_rest_api.a.id
+  response_type = "DEFAULT_4XX"
+  response_parameters = {
+    "gatewayresponse.header.X-Frame-Options"           = "'DENY'"
+    "gatewayresponse.header.Strict-Transport-Security" = "max-age=31536000"
+  }
+}
+`
+	found := resource.Validate(clean(t, text))
+	if len(found) != 1 || found[0].Place.Line != lineOf(text, `Strict-Transport-Security`) || found[0].Place.Column != 5 {
+		t.Errorf("found %v", found)
+	}
+}
