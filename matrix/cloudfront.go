@@ -26,25 +26,30 @@ const memory = 4 << 20
 
 // distributions are the CloudFront distributions: a front for each behavior.
 func distributions(set *resource.Set, b *backend, o Options) ([]front, finding.List, func(), error) {
+	admitted, err := newAdmission(set)
+	if err != nil {
+		return nil, nil, func() {}, err
+	}
 	store, err := cache.New(cache.Config{MemoryBytes: memory})
 	if err != nil {
 		return nil, nil, func() {}, err
 	}
 	abroad := &country{}
-	compiled, problems := cloudfront.Compile(set, cloudfront.Env{Cache: store, Origin: b, Now: now, Country: abroad.of, Function: edgeFunctions(b, o)})
+	compiled, problems := cloudfront.Compile(admitted.set, cloudfront.Env{Cache: store, Origin: b, Now: now, Country: abroad.of, Function: edgeFunctions(b, o)})
 	if compiled == nil {
 		return nil, problems, func() { store.Close() }, nil
 	}
-	policies := policyNames(set)
+	shared := distribution{set: set, index: resource.NewIndex(set), refuser: compiled.Refuser, policies: policyNames(set), abroad: abroad, admitted: admitted}
 	var out []front
 	for _, d := range compiled.Doors {
 		if !d.Enabled {
 			continue // nobody reaches it
 		}
 		doc := set.Distributions[slices.IndexFunc(set.Distributions, func(x *resource.Distribution) bool { return x.ID == d.ID })]
-		c := distribution{d, doc, compiled.Refuser, policies, abroad, d.Describe(), resource.Behaviors(&doc.Config)}
+		c := shared
+		c.door, c.document, c.description, c.behaviors = d, doc, d.Describe(), resource.Behaviors(&doc.Config)
 		for i := range c.behaviors {
-			out = append(out, c.front(i, set))
+			out = append(out, c.front(i))
 		}
 		b.pages = append(b.pages, c.errorPages()...)
 	}
@@ -80,11 +85,16 @@ func (c *country) of(addr netip.Addr) string {
 
 // distribution is one door of this kind.
 type distribution struct {
+	// What all of one configuration share.
+	set      *resource.Set
+	index    *resource.Index
+	refuser  *cloudfront.Refuser
+	policies map[exchange.Owner]string // names, by the owners that ids make
+	abroad   *country
+	admitted admission
+
 	door        *cloudfront.Door
 	document    *resource.Distribution
-	refuser     *cloudfront.Refuser
-	policies    map[exchange.Owner]string // names, by the owners that ids make
-	abroad      *country
 	description cloudfront.Description
 	behaviors   []resource.Behavior
 }
@@ -99,7 +109,7 @@ func policyNames(set *resource.Set) map[exchange.Owner]string {
 }
 
 // front is one behavior.
-func (d *distribution) front(i int, set *resource.Set) front {
+func (d *distribution) front(i int) front {
 	b := &d.behaviors[i]
 	f := front{
 		door: door{
@@ -108,7 +118,7 @@ func (d *distribution) front(i int, set *resource.Set) front {
 			forget: func() { d.door.Invalidate([]string{"/*"}) },
 		},
 		path: b.PathPattern, place: d.document.Source.At(b.Path), serve: d.door.Serve, made: madeByCloudFront,
-		adviser: &policyAdviser{set: set, distribution: d.document, behavior: b, description: &d.description.Behaviors[i]},
+		adviser: &policyAdviser{set: d.set, distribution: d.document, behavior: b, description: &d.description.Behaviors[i]},
 		owner: func(by exchange.Owner) string {
 			if name := d.policies[by]; name != "" {
 				return name
@@ -127,6 +137,9 @@ func (d *distribution) front(i int, set *resource.Set) front {
 	}
 	f.request = newRequest(host, path)
 	f.questions = d.questions(b, &d.description.Behaviors[i])
+	if d.admitted.sign(&f.request, b, d.index) {
+		f.questions = append(f.questions, unsigned)
+	}
 	return f
 }
 
