@@ -60,7 +60,7 @@ func (m *markdown) Site(r *Report) error {
 		head = mdText(g) + ": " + head
 	}
 	b.WriteString("## " + head + "\n\n")
-	for _, part := range []func(*bufio.Writer, *Report){mdFacts, mdComparison, mdPoints, mdChanges, mdMatrix, mdFindings, mdRest} {
+	for _, part := range []func(*bufio.Writer, *Report){mdFacts, mdComparison, mdPoints, mdChanges, mdMatrix, mdSurfaces, mdFindings, mdRest} {
 		part(b, r)
 	}
 	return b.Flush()

@@ -82,8 +82,8 @@ func (s *sent) touches(x *Surface) bool {
 	return slices.ContainsFunc(s.on, func(on sentOn) bool { return on.surface == x })
 }
 
-// Said is the value, or that there is none any more.
-func (s *sent) Said() string {
+// said is the value, or that there is none any more.
+func (s *sent) said() string {
 	if s.Value == "" {
 		return "absent"
 	}

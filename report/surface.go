@@ -32,7 +32,7 @@ func OfSurfaces(subject string, at time.Time, problems finding.List, surfaces []
 	index := map[finding.Finding]int{}
 	for i := range surfaces {
 		s := &surfaces[i]
-		s.Findings = gravestFirst(s.Findings)
+		s.Findings, s.Matrix = gravestFirst(s.Findings), inOrder(s.Matrix)
 		for _, f := range s.Findings {
 			where := s.name() + subjectOf + f.Subject
 			f.Subject = ""
@@ -48,6 +48,19 @@ func OfSurfaces(subject string, at time.Time, problems finding.List, surfaces []
 	return &Report{Schema: Schema, Subject: subject, At: at, Findings: gravestFirst(all), Surfaces: surfaces}
 }
 
+// inOrder is a matrix with its classes as they are listed.
+func inOrder(m judge.Matrix) judge.Matrix {
+	out := judge.Matrix{Classes: slices.SortedStableFunc(slices.Values(m.Classes), compareClasses)}
+	for _, row := range m.Rows {
+		ordered := judge.Row{Header: row.Header}
+		for _, c := range out.Classes {
+			ordered.Cells = append(ordered.Cells, row.Cells[slices.Index(m.Classes, c)])
+		}
+		out.Rows = append(out.Rows, ordered)
+	}
+	return out
+}
+
 // What stands in the subjects of findings about surfaces.
 const (
 	subjectOf   = ": "
@@ -56,6 +69,27 @@ const (
 
 // name is what a surface is called in a subject.
 func (s *Surface) name() string { return s.Door + " " + strings.Join(s.Paths, ", ") }
+
+// doorOf is a door with all its surfaces.
+type doorOf struct {
+	Address, Kind string
+	Surfaces      []Surface
+	Sent          []sent
+}
+
+// byDoor are the surfaces, door by door.
+func (r *Report) byDoor() []doorOf {
+	var out []doorOf
+	for rest := r.Surfaces; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].Door == rest[0].Door {
+			n++
+		}
+		out = append(out, doorOf{plain(rest[0].Door), rest[0].Kind.Name(), rest[:n], sentBy(rest[:n])})
+		rest = rest[n:]
+	}
+	return out
+}
 
 // withoutOnlyDoor is a subject without the door that all surfaces have.
 func (r *Report) withoutOnlyDoor(subject string) string {
@@ -106,11 +140,13 @@ var listing = []recording.Class{
 	recording.ErrorPage, recording.DoorRedirect, recording.EdgeError, recording.Preflight, recording.Upgrade, recording.RedirectHTTPS, recording.Plain,
 }
 
+func compareClasses(a, b recording.Class) int {
+	return cmp.Or(slices.Index(listing, a.Kind())-slices.Index(listing, b.Kind()), strings.Compare(a.Variant(), b.Variant()))
+}
+
 // listed names classes as a person would: "page, 304, origin's redirect, 404".
 func listed(classes []recording.Class) string {
-	classes = slices.SortedStableFunc(slices.Values(classes), func(a, b recording.Class) int {
-		return cmp.Or(slices.Index(listing, a.Kind())-slices.Index(listing, b.Kind()), strings.Compare(a.Variant(), b.Variant()))
-	})
+	classes = slices.SortedStableFunc(slices.Values(classes), compareClasses)
 	var out []string
 	before := ""
 	for _, c := range classes {
@@ -154,6 +190,37 @@ func (s *Surface) patterns(rows []judge.Row) []pattern {
 			continue
 		}
 		out[at].Classes = append(out[at].Classes, class)
+	}
+	return out
+}
+
+// marked is a cell with its mark.
+type marked struct {
+	mark
+	Cell judge.Cell
+}
+
+// column are the cells of one class, one for each header.
+func (s *Surface) column(class int) []marked {
+	g := s.grid()
+	var out []marked
+	for _, row := range s.Matrix.Rows {
+		out = append(out, marked{g.mark(row, class), row.Cells[class]})
+	}
+	return out
+}
+
+// cellWords say what is in a cell: each value with its owner, and what was lost.
+func cellWords(c judge.Cell) []string {
+	var out []string
+	for i, value := range c.Values {
+		if i < len(c.Owners) {
+			value += " (" + c.Owners[i] + ")"
+		}
+		out = append(out, plain(value))
+	}
+	if lost := lostWords(c); lost != "" {
+		out = append(out, plain(lost))
 	}
 	return out
 }

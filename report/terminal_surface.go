@@ -9,17 +9,12 @@ import (
 // surfaces are the doors of a configuration, each with its path classes and
 // with what they send.
 func (p page) surfaces() {
-	for rest := p.r.Surfaces; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].Door == rest[0].Door {
-			n++
+	for _, d := range p.r.byDoor() {
+		p.heading(d.Address + painted(p.s.Faint, "  "+d.Kind))
+		for i := range d.Surfaces {
+			p.surface(&d.Surfaces[i])
 		}
-		p.heading(plain(rest[0].Door) + painted(p.s.Faint, "  "+rest[0].Kind.Name()))
-		for i := range rest[:n] {
-			p.surface(&rest[i])
-		}
-		p.sent(sentBy(rest[:n]))
-		rest = rest[n:]
+		p.sent(d.Sent)
 	}
 	if len(p.r.Surfaces) > 0 {
 		p.WriteByte('\n')
@@ -106,7 +101,7 @@ func (p page) sent(all []sent) {
 // sentLine is one value and its owner, on one line where they fit.
 func (p page) sentLine(one *sent, indent string) {
 	room := max(p.s.prose()-columns(indent), minText)
-	text, by := plain(one.Header)+": "+one.Said(), plain(one.Owner)
+	text, by := plain(one.Header)+": "+one.said(), plain(one.Owner)
 	if one.Lost != "" {
 		by = strings.TrimPrefix(by+"; "+plain(one.Lost), "; ")
 	}
