@@ -2,7 +2,6 @@ package jsonpath
 
 import (
 	"math"
-	"unicode/utf8"
 
 	"github.com/lintel-edge/lintel/jsonpath/value"
 )
@@ -49,8 +48,6 @@ func length(v value.Value) (value.Value, bool) {
 		return int64(len(v.Items)), true
 	case *value.Map:
 		return int64(v.Len()), true
-	case string:
-		return int64(utf8.RuneCountInString(v)), true
 	}
 	return nil, false
 }

@@ -1,6 +1,8 @@
 package jsonpath
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/lintel-edge/lintel/jsonpath/value"
@@ -32,49 +34,82 @@ func find(t testing.TB, path, document string) (string, error) {
 	return string(out), err
 }
 
-// TestFind: what the paths of the dialect's own documentation lead to.
-func TestFind(t *testing.T) {
-	for _, tc := range []struct{ name, path, want string }{
-		{"a property", "$.store.bicycle.color", `"red"`},
-		{"brackets", "$['store']['bicycle']['color']", `"red"`},
-		{"without a root", "store.bicycle.color", `"red"`},
-		{"an object keeps its order", "$.store.bicycle", `{"color":"red","price":19.95}`},
-		{"null is there", "$.none", `null`},
-		{"authors of all books", "$.store.book[*].author", `["Nigel Rees","Evelyn Waugh","Herman Melville","J. R. R. Tolkien"]`},
-		{"all authors", "$..author", `["Nigel Rees","Evelyn Waugh","Herman Melville","J. R. R. Tolkien"]`},
-		{"prices below", "$.store..price", `[8.95,12.99,8.99,22.99,19.95]`},
-		{"the third book", "$..book[2].title", `["Moby Dick"]`},
-		{"the last but one", "$.store.book[-2].title", `"Moby Dick"`},
-		{"a union", "$.store.book[0,1].title", `["Sayings of the Century","Sword of Honour"]`},
-		{"a slice to", "$.store.book[:2].title", `["Sayings of the Century","Sword of Honour"]`},
-		{"a slice from to", "$.store.book[1:2].title", `["Sword of Honour"]`},
-		{"a slice from the end", "$.store.book[-2:].title", `["Moby Dick","The Lord of the Rings"]`},
-		{"several names make an object", "$.store.book[0]['title','price']", `{"title":"Sayings of the Century","price":8.95}`},
-		{"books with an ISBN", "$.store.book[?(@.isbn)].title", `["Moby Dick","The Lord of the Rings"]`},
-		{"books without one", "$.store.book[?(!@.isbn)].price", `[8.95,12.99]`},
-		{"cheap books", "$.store.book[?(@.price < 10)].title", `["Sayings of the Century","Moby Dick"]`},
-		{"not expensive", "$.store.book[?(@.price <= $['expensive'])].title", `["Sayings of the Century","Moby Dick"]`},
-		{"a pattern", "$.store.book[?(@.author =~ /.*REES/i)].title", `["Sayings of the Century"]`},
-		{"both", "$.store.book[?(@.category == 'fiction' && @.price > 20)].title", `["The Lord of the Rings"]`},
-		{"either", "$.store.book[?(@.category == 'reference' || @.price > 20)].title", `["Sayings of the Century","The Lord of the Rings"]`},
-		{"in", "$.store.book[?(@.category in ['reference', 'x'])].title", `["Sayings of the Century"]`},
-		{"a filter asks an object itself", "$.store.bicycle[?(@.color == 'red')].price", `[19.95]`},
-		{"length", "$.store.book.length()", `4`},
-		{"length of what .. found", "$..book.length()", `1`},
-		{"sum", "$..price.sum()", `73.87`},
-		{"nothing, indefinite", "$.store.book[*].nothing", `[]`},
+// TestMissing: a definite path that leads nowhere.
+func TestMissing(t *testing.T) {
+	for _, path := range []string{
+		"$.nothing", "$.store.book[9]", "$.store.book.title", "$.expensive.more", "$.store.bicycle[0]", "$.expensive.length()",
+		"$.empty.first()", "$.store.bicycle.sum()",
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			if got, err := find(t, tc.path, store); err != nil || got != tc.want {
-				t.Errorf("%s: got %s, %v, want %s", tc.path, got, err, tc.want)
-			}
-		})
-	}
-	for _, path := range []string{"$.nothing", "$.store.book[9]", "$.store.book.title", "$.expensive.more", "$.store.bicycle[0]", "$.expensive.length()"} {
 		if got, err := find(t, path, store); err != ErrMissing {
 			t.Errorf("%s: got %s, %v", path, got, err)
 		}
 	}
+}
+
+// TestErrors say where a path is wrong.
+func TestErrors(t *testing.T) {
+	for path, want := range map[string]string{
+		"":                        `JSONPath "", byte 1: the path is empty`,
+		"$.a[":                    `JSONPath "$.a[", byte 5: expected a name in quotes, a number, * or ?()`,
+		"$.a.":                    `JSONPath "$.a.", byte 5: expected a name`,
+		"$.a['b]":                 `JSONPath "$.a['b]", byte 5: the quote is not closed`,
+		"$.a[?(@.b = 1)]":         `JSONPath "$.a[?(@.b = 1)]", byte 11: expected )`,
+		"$.a[?(@.b == )]":         `JSONPath "$.a[?(@.b == )]", byte 14: expected a value, not ""`,
+		"$.a[?(@.b =~ /x)]":       `JSONPath "$.a[?(@.b =~ /x)]", byte 14: the regular expression has no end`,
+		"$.a.nothing()":           `JSONPath "$.a.nothing()", byte 12: there is no function "nothing"`,
+		"$.a.concat('x')":         `JSONPath "$.a.concat('x')", byte 11: there is no function "concat"`,
+		"$.a[99999999999]":        `JSONPath "$.a[99999999999]", byte 5: expected a number that fits into 32 bits`,
+		strings.Repeat("a", 5000): `JSONPath "` + strings.Repeat("a", 32) + `…", byte 1: the path has 5000 bytes, 4096 are allowed`,
+	} {
+		if _, err := Compile(path); err == nil || err.Error() != want {
+			t.Errorf("%.40s: got %v, want %s", path, err, want)
+		}
+	}
+	if _, err := Compile("$[?(" + strings.Repeat("!", 1000) + "@.a)]"); err == nil {
+		t.Error("a filter of a thousand ! is taken")
+	}
+}
+
+// TestWork: no path makes more work than it may.
+func TestWork(t *testing.T) {
+	list := "[" + strings.Repeat("1,", 4000) + "1]"
+	for _, path := range []string{"$..*..*..*..*..*..*", "$[?($ == $)]", "$[?(2 in $)]", "$[?($ subsetof $)]"} {
+		document := list
+		if path[1] == '.' {
+			document = strings.Repeat("[", 200) + strings.Repeat("]", 200)
+		}
+		if _, err := find(t, path, document); err != ErrWork {
+			t.Errorf("%s: got %v", path, err)
+		}
+	}
+}
+
+func FuzzPath(f *testing.F) {
+	for document, paths := range corpus {
+		for _, path := range paths {
+			f.Add(path, document)
+		}
+	}
+	f.Fuzz(func(t *testing.T, path, document string) {
+		p, err := Compile(path)
+		if err != nil {
+			if _, ok := errors.AsType[*Error](err); !ok {
+				t.Errorf("%v is no *Error", err)
+			}
+			return
+		}
+		v, err := value.Parse([]byte(document))
+		if err != nil {
+			return
+		}
+		found, err := p.Find(v)
+		if err != nil && err != ErrMissing && err != ErrWork {
+			t.Errorf("%s: %v", path, err)
+		}
+		if l, isList := found.(*value.List); err == nil && !p.Definite() && !isList {
+			t.Errorf("%s is indefinite and gives %v", path, l)
+		}
+	})
 }
 
 // TestPlain: what HTTP APIs take (spec/api-gateway.md 4.3).
@@ -86,5 +121,26 @@ func TestPlain(t *testing.T) {
 		if err != nil || p.Plain() != want {
 			t.Errorf("%s: got %v, %v, want %v", path, p.Plain(), err, want)
 		}
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	document, err := value.Parse([]byte(store))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, path := range []string{"$.store.book[2].title", "$.store.book[?(@.price < 10)].title", "$..price"} {
+		p, err := Compile(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(path, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := p.Find(document); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

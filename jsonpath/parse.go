@@ -44,6 +44,8 @@ func (p *parser) whole() (*Path, error) {
 	switch {
 	case p.text == "":
 		return nil, p.fail("the path is empty")
+	case p.text[0] == '[':
+		p.text = "$" + p.text
 	case p.text[0] != '$' && p.text[0] != '@':
 		p.text = "$." + p.text
 	}
@@ -79,11 +81,8 @@ func (p *parser) segment(path *Path) error {
 	if p.take("..") {
 		path.segments = append(path.segments, scan{})
 		p.scans = true
-	} else if p.peek() == '.' {
-		p.at++
-		if p.peek() == '[' {
-			return p.fail("expected a name")
-		}
+	} else {
+		p.take(".")
 	}
 	if p.take("[") {
 		s, err := p.brackets()

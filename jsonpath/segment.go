@@ -109,9 +109,7 @@ func (x indexes) follow(e *evaluation, v value.Value, rest []segment) error {
 		return nil
 	}
 	for _, i := range x {
-		if i < 0 {
-			i += len(l.Items)
-		}
+		i = fromEnd(i, len(l.Items))
 		if i < 0 || i >= len(l.Items) {
 			continue
 		}
@@ -122,7 +120,9 @@ func (x indexes) follow(e *evaluation, v value.Value, rest []segment) error {
 	return nil
 }
 
-// slice is [from:to]; either may be left out, or count from the end.
+// slice is [from:], [:to] or [from:to]. The first two may count from the end.
+// With both, it is every index from the one to before the other, and negative
+// ones are from the end: [1:-1] is empty.
 type slice struct{ from, to *int }
 
 func (s slice) definite() bool { return false }
@@ -134,25 +134,33 @@ func (s slice) follow(e *evaluation, v value.Value, rest []segment) error {
 	if !isList {
 		return nil
 	}
-	from, to := bound(s.from, 0, len(l.Items)), bound(s.to, len(l.Items), len(l.Items))
+	from, to := s.bounds(len(l.Items))
 	for i := from; i < to; i++ {
-		if err := e.follow(l.Items[i], rest); err != nil {
+		if err := (indexes{i}).follow(e, v, rest); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// bound is where a slice begins or ends in a list of n items.
-func bound(at *int, otherwise, n int) int {
-	if at == nil {
-		return otherwise
+// bounds are the indexes of a list of n items, none of them out of range.
+func (s slice) bounds(n int) (from, to int) {
+	switch {
+	case s.from == nil && s.to == nil:
+		return 0, n
+	case s.from == nil:
+		return 0, min(fromEnd(*s.to, n), n)
+	case s.to == nil:
+		return max(0, fromEnd(*s.from, n)), n
 	}
-	i := *at
+	return max(*s.from, -n), min(*s.to, n)
+}
+
+func fromEnd(i, n int) int {
 	if i < 0 {
-		i += n
+		return i + n
 	}
-	return max(0, min(i, n))
+	return i
 }
 
 // scan is "..": the next segment is tried on a value and on all inside of it.

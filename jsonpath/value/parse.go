@@ -13,9 +13,9 @@ import (
 // read and in values that are printed.
 const MaxDepth = 512
 
-// maxDigits bounds an integer, in characters: making one of more takes longer
-// than the rest of the document.
-const maxDigits = 1000
+// maxDigits bounds an integer, in characters: one of more is none that a float64
+// can stand for in comparisons.
+const maxDigits = 300
 
 // ErrDepth is what nests more deeply than [MaxDepth], or holds itself.
 var ErrDepth = errors.New("the value is nested too deeply")
