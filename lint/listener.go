@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
@@ -15,28 +16,47 @@ import (
 // its attribute is written. What it does not set is the targets' to say.
 // Characters that AWS refuses are findings of package resource.
 func (t *terraformed) listener(l *resource.Listener) {
-	x := recording.Exchange{Method: "GET", URL: "https://" + valuesHost + "/", Status: 200}
-	x.Fields = append(x.Fields, recording.Field{Name: "Content-Type", Value: "text/html; charset=utf-8"})
-	keys := map[string]string{} // by the header's name in lower case
+	var headers []setHeader
 	for _, h := range resource.ListenerResponseHeaders {
 		if value := l.Attribute(h.Key); value != "" {
-			x.Fields = append(x.Fields, recording.Field{Name: h.Name, Value: value})
-			keys[strings.ToLower(h.Name)] = h.Key
+			headers = append(headers, setHeader{path: "Attributes." + h.Key, name: h.Name, value: value})
 		}
 	}
-	if key := keys["strict-transport-security"]; key != "" && l.Config.Protocol == elb.ProtocolEnumHttp {
-		t.add("HSTS-002", l.Source.At("Attributes."+key), l.Address,
-			fmt.Sprintf("%s sets it on a listener for plain HTTP, where browsers ignore it", resource.ListenerArgument(key)))
+	hsts := slices.IndexFunc(headers, func(h setHeader) bool { return h.name == "Strict-Transport-Security" })
+	if hsts >= 0 && l.Config.Protocol == elb.ProtocolEnumHttp {
+		path := headers[hsts].path
+		t.add("HSTS-002", l.Source.At(path), l.Address, fmt.Sprintf("%s sets it on a listener for plain HTTP, where browsers ignore it",
+			resource.ListenerArgument(strings.TrimPrefix(path, "Attributes."))))
 		return
 	}
+	t.set(&l.Meta, headers)
+}
+
+// setHeader is a header that a document sets on responses: at a field of it,
+// under a name, with a value.
+type setHeader struct{ path, name, value string }
+
+// set judges the headers that a document sets on one kind of response, each
+// where it is written, and says nothing of those that it does not set.
+func (t *terraformed) set(of *resource.Meta, headers []setHeader) {
+	if len(headers) == 0 {
+		return
+	}
+	x := recording.Exchange{Method: "GET", URL: "https://" + valuesHost + "/", Status: 200}
+	x.Fields = append(x.Fields, recording.Field{Name: "Content-Type", Value: "text/html; charset=utf-8"})
+	paths := map[string]string{} // by the header's name in lower case
+	for _, h := range headers {
+		x.Fields = append(x.Fields, recording.Field{Name: h.name, Value: h.value})
+		paths[strings.ToLower(h.name)] = h.path
+	}
 	for _, f := range judge.Response(&x, t.context) {
-		key := keys[strings.ToLower(f.Place.Header)]
-		if key == "" {
+		path := paths[strings.ToLower(f.Place.Header)]
+		if path == "" {
 			continue
 		}
-		place := l.Source.At("Attributes." + key)
+		place := of.Source.At(path)
 		place.Header, place.Span = f.Place.Header, f.Place.Span
-		f.Place, f.Subject = place, l.Address
+		f.Place, f.Subject = place, of.Address
 		t.findings = append(t.findings, f)
 	}
 }

@@ -18,9 +18,10 @@ import (
 // AWS's.
 type policyDocument = resource.Document[cloudfront.ResponseHeadersPolicyConfig]
 
-// Terraform judges the headers that the distributions and load balancers of a
-// configuration would send, and what AWS would refuse in it. Findings stand where the attribute is
-// written, and their subject is the resource's address.
+// Terraform judges the headers that the distributions, load balancers and APIs
+// of a configuration would send, and what AWS would refuse in it. Findings
+// stand where the attribute is written, and their subject is the resource's
+// address.
 func Terraform(set *resource.Set, c judge.Context) Result {
 	t := &terraformed{
 		context: c, byID: map[string]*policyDocument{}, uses: map[string][]use{},
@@ -38,6 +39,12 @@ func Terraform(set *resource.Set, c judge.Context) Result {
 	t.managed()
 	for _, l := range set.Listeners {
 		t.listener(l)
+	}
+	for _, a := range set.RestAPIs {
+		t.restAPI(a)
+	}
+	for _, a := range set.HTTPAPIs {
+		t.httpAPI(a)
 	}
 	t.findings.Sort()
 	return Result{Findings: t.findings, Notes: t.notes(set)}
@@ -192,8 +199,8 @@ func (t *terraformed) managed() {
 
 func (t *terraformed) notes(set *resource.Set) []string {
 	switch {
-	case len(set.Distributions)+len(set.ResponseHeadersPolicies)+len(set.Listeners) == 0:
-		return []string{"there is no aws_cloudfront_distribution and no aws_cloudfront_response_headers_policy in this configuration"}
+	case len(set.Distributions)+len(set.ResponseHeadersPolicies)+len(set.Listeners)+len(set.RestAPIs)+len(set.HTTPAPIs) == 0:
+		return []string{"there is no distribution, no response headers policy, no listener and no API in this configuration"}
 	case len(t.findings) > 0:
 		return []string{"what a policy does not send may still come from the origin or from a function; a scan of the running site tells"}
 	}
