@@ -48,9 +48,8 @@ type Env struct {
 	Function func(arn string) (Function, bool)
 	// Origins keeps connections to HTTP backends from one generation to the next.
 	Origins *Origins
-	// Keys gives the JSON Web Key Set of a token issuer that is known here;
-	// false: the issuer is asked.
-	Keys func(issuer string) (jwks []byte, ok bool)
+	// Issuers keeps the keys of token issuers from one generation to the next.
+	Issuers *Issuers
 	// Host turns a name that exists only on this machine into the one that AWS
 	// would know; nil: names are as they are.
 	Host func(host string) string
@@ -74,9 +73,6 @@ func (e Env) WithDefaults() *Env {
 	if e.Origins == nil {
 		e.Origins = NewOrigins(OriginConfig{})
 	}
-	if e.Keys == nil {
-		e.Keys = func(string) ([]byte, bool) { return nil, false }
-	}
 	if e.Host == nil {
 		e.Host = func(host string) string { return host }
 	}
@@ -88,6 +84,9 @@ func (e Env) WithDefaults() *Env {
 	}
 	if e.Now == nil {
 		e.Now = time.Now
+	}
+	if e.Issuers == nil {
+		e.Issuers = NewIssuers(e.Origins, func(string) ([]byte, bool) { return nil, false }, e.Now)
 	}
 	if e.Logger == nil {
 		e.Logger = slog.New(slog.DiscardHandler)

@@ -43,6 +43,23 @@ func (e *ProxyEvent) Encode() ([]byte, error) {
 	return json.Marshal(&out)
 }
 
+// EncodeForAuthorizer returns the event as authorizers of type REQUEST get it:
+// without a body, and with these members besides.
+func (e *ProxyEvent) EncodeForAuthorizer(members map[string]any) ([]byte, error) {
+	text, err := e.Encode()
+	if err != nil {
+		return nil, err
+	}
+	var out map[string]any
+	if err := json.Unmarshal(text, &out); err != nil {
+		return nil, err
+	}
+	delete(out, "body")
+	delete(out, "isBase64Encoded")
+	maps.Copy(out, members)
+	return json.Marshal(out)
+}
+
 // proxyEvent has its members in the order of AWS's examples.
 type proxyEvent struct {
 	Version        string              `json:"version,omitempty"`

@@ -83,7 +83,7 @@ func (c *compiler) api(doc *resource.HTTPAPI) *API {
 	a := &API{
 		Name: aws.ToString(doc.Config.Name), Address: doc.Address, DomainName: strings.TrimPrefix(aws.ToString(doc.Config.ApiEndpoint), "https://"),
 		id: aws.ToString(doc.Config.ApiId), accountID: resource.AccountID, disabled: aws.ToBool(doc.Config.DisableExecuteApiEndpoint),
-		cors: newCORS(doc.Config.CorsConfiguration), stages: map[string]*stage{}, env: c.env,
+		region: region(aws.ToString(doc.Config.ApiEndpoint)), cors: newCORS(doc.Config.CorsConfiguration), stages: map[string]*stage{}, env: c.env,
 	}
 	if len(doc.Stages) == 0 {
 		c.say(finding.Warning, CodeNotDeployed, &doc.Meta, "", "the API has no stage: every request gets 404").Fix =
@@ -93,6 +93,13 @@ func (c *compiler) api(doc *resource.HTTPAPI) *API {
 		a.stages[aws.ToString(s.Config.StageName)] = c.stage(a, doc, s)
 	}
 	return a
+}
+
+// region is the part of an API's endpoint that names it.
+func region(endpoint string) string {
+	_, rest, _ := strings.Cut(endpoint, ".execute-api.")
+	name, _, _ := strings.Cut(rest, ".")
+	return name
 }
 
 // stage compiles a stage. What a deployment holds is what the configuration
@@ -107,7 +114,7 @@ func (c *compiler) stage(a *API, doc *resource.HTTPAPI, s *resource.HTTPStage) *
 			"Set auto_deploy = true, or deployment_id."
 		return out
 	}
-	b := &stageCompiler{compiler: c, api: a, doc: doc, stage: out, settings: &s.Config, integrations: map[string]*integration{}}
+	b := &stageCompiler{compiler: c, api: a, doc: doc, stage: out, settings: &s.Config, integrations: map[string]*integration{}, guards: map[string]*guard{}}
 	for _, r := range doc.Routes {
 		b.route(r)
 	}
@@ -121,7 +128,8 @@ type stageCompiler struct {
 	doc          *resource.HTTPAPI
 	stage        *stage
 	settings     *v2.Stage
-	integrations map[string]*integration // by target and owner's route
+	integrations map[string]*integration // by id and route
+	guards       map[string]*guard       // by authorizer
 }
 
 func (b *stageCompiler) route(doc *resource.HTTPRoute) {

@@ -28,6 +28,7 @@ type API struct {
 
 	id        string
 	accountID string
+	region    string
 	disabled  bool // the default endpoint answers 404
 	cors      *cors
 	stages    map[string]*stage

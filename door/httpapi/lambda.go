@@ -126,14 +126,18 @@ func (t *lambdaTarget) event(p *passage) ([]byte, error) {
 	if t.version2 {
 		return json.Marshal(p.event2(body, asBase64))
 	}
+	return p.event1(body, asBase64).Encode()
+}
+
+// event1 is the event in format 1.0 (3.2).
+func (p *passage) event1(body []byte, asBase64 bool) *apigateway.ProxyEvent {
 	c := p.context
 	c.ResourcePath = p.route.resourcePath()
-	event := apigateway.ProxyEvent{
+	return &apigateway.ProxyEvent{
 		HTTP: true, Resource: c.ResourcePath, Path: p.request.Path, Method: p.request.Method, Query: p.outgoing.query,
 		Fields: p.outgoing.fields.Lines(), PathParameters: p.route.variables(p.at.Path), StageVariables: p.stage.variables,
 		Context: &c, Body: body, Base64: asBase64,
 	}
-	return event.Encode()
 }
 
 // resourcePath is the route without its method.

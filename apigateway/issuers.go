@@ -1,0 +1,150 @@
+package apigateway
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"github.com/lintel-edge/lintel/exchange"
+)
+
+// Issuers knows the keys of token issuers. It asks an issuer when a key is
+// wanted that it does not know, and remembers what it was told, from one
+// generation to the next. It may be used by many goroutines.
+type Issuers struct {
+	origins *Origins
+	local   func(issuer string) (jwks []byte, ok bool)
+	now     func() time.Time
+
+	mu    sync.Mutex // protects known
+	known map[string]*keySet
+}
+
+// keySet is what an issuer said. Its lock is held while the issuer is asked,
+// so that many requests ask once.
+type keySet struct {
+	mu    sync.Mutex // protects all following fields
+	keys  jose.JSONWebKeySet
+	asked time.Time
+	err   error
+}
+
+// Bounds of what is asked of an issuer.
+const (
+	keysLive       = 2 * time.Hour    // as AWS keeps them
+	keysRetry      = 10 * time.Second // between two questions, whatever tokens say
+	issuerPatience = 5 * time.Second
+	maxKeySet      = 256 << 10 // bytes of a document
+	maxIssuers     = 100
+)
+
+// NewIssuers returns an empty collection. local gives the keys of issuers that
+// need not be asked; the others are reached through origins.
+func NewIssuers(origins *Origins, local func(issuer string) ([]byte, bool), now func() time.Time) *Issuers {
+	return &Issuers{origins: origins, local: local, now: now, known: map[string]*keySet{}}
+}
+
+// key returns the key of an issuer that a token names.
+func (i *Issuers) key(ctx context.Context, issuer, id string) (*jose.JSONWebKey, error) {
+	if text, ok := i.local(issuer); ok {
+		keys, err := parseKeys(text)
+		if err != nil {
+			return nil, err
+		}
+		return find(keys, issuer, id)
+	}
+	s := i.of(issuer)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	age := i.now().Sub(s.asked)
+	if len(s.keys.Key(id)) == 0 && age >= keysRetry || age >= keysLive {
+		keys, err := i.ask(context.WithoutCancel(ctx), issuer) // the answer is for everybody
+		if err == nil || age >= keysLive {
+			s.keys = keys
+		}
+		s.asked, s.err = i.now(), err
+	}
+	if s.err != nil && len(s.keys.Keys) == 0 {
+		return nil, s.err
+	}
+	return find(s.keys, issuer, id)
+}
+
+func find(keys jose.JSONWebKeySet, issuer, id string) (*jose.JSONWebKey, error) {
+	for _, k := range keys.Key(id) {
+		if k.Valid() && k.IsPublic() {
+			return &k, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no key %q", issuer, id)
+}
+
+func (i *Issuers) of(issuer string) *keySet {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.known[issuer] == nil {
+		if len(i.known) >= maxIssuers { // those of configurations that are gone
+			clear(i.known)
+		}
+		i.known[issuer] = &keySet{}
+	}
+	return i.known[issuer]
+}
+
+// ask gets the issuer's keys: where they are, its discovery document says.
+func (i *Issuers) ask(ctx context.Context, issuer string) (jose.JSONWebKeySet, error) {
+	text, err := i.get(ctx, strings.TrimSuffix(issuer, "/")+"/.well-known/openid-configuration")
+	if err != nil {
+		return jose.JSONWebKeySet{}, fmt.Errorf("asking issuer %s: %w", issuer, err)
+	}
+	var discovery struct {
+		Keys string `json:"jwks_uri"`
+	}
+	if err := json.Unmarshal(text, &discovery); err != nil {
+		return jose.JSONWebKeySet{}, fmt.Errorf("reading the discovery document of %s: %w", issuer, err)
+	}
+	if text, err = i.get(ctx, discovery.Keys); err != nil {
+		return jose.JSONWebKeySet{}, fmt.Errorf("asking for the keys of %s: %w", issuer, err)
+	}
+	return parseKeys(text)
+}
+
+func parseKeys(text []byte) (keys jose.JSONWebKeySet, err error) {
+	if err = json.Unmarshal(text, &keys); err != nil {
+		return keys, fmt.Errorf("reading a key set: %w", err)
+	}
+	return keys, nil
+}
+
+func (i *Issuers) get(ctx context.Context, target string) ([]byte, error) {
+	u, err := url.Parse(target)
+	if err != nil {
+		return nil, err
+	}
+	backend, err := i.origins.NewBackend(u.Scheme, u.Host, "", issuerPatience)
+	if err != nil {
+		return nil, err
+	}
+	defer backend.Release()
+	r := &exchange.Request{Method: http.MethodGet, Path: u.EscapedPath(), Query: u.RawQuery, HasQuery: u.RawQuery != ""}
+	if r.Path == "" {
+		r.Path = "/"
+	}
+	answer, err := backend.Fetch(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer exchange.Discard(answer.Body)
+	if answer.Status != http.StatusOK || answer.Body == nil {
+		return nil, fmt.Errorf("%s answered with status %d", target, answer.Status)
+	}
+	return io.ReadAll(io.LimitReader(answer.Body, maxKeySet))
+}
