@@ -21,6 +21,11 @@ type Doc struct {
 // Catalog documents the codes of one family, in the order of their numbers.
 type Catalog []Doc
 
+// Own documents a code that nobody has but Lintel.
+func Own(severity Severity, code, title, meaning, bad, good, fix string) Doc {
+	return Doc{Code: code, Severity: severity, Title: title, Meaning: meaning, Bad: bad, Good: good, Fix: fix, Source: "Lintel"}
+}
+
 // Find returns the documentation of a code.
 func (c Catalog) Find(code string) (Doc, bool) {
 	i := slices.IndexFunc(c, func(d Doc) bool { return d.Code == code })

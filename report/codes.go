@@ -30,13 +30,19 @@ var titles = map[string]string{
 	"INTG": "Integrity-Policy", "OAC": "Origin-Agent-Cluster", "DNS": "X-DNS-Prefetch-Control",
 	"XPCD": "X-Permitted-Cross-Domain-Policies", "UPL": "what users have uploaded",
 	"LINT": "what a Terraform configuration would send", "TF": "the Terraform language", "TARGET": "what lintel scan is given", "COOKIE": "Set-Cookie",
+	"SERVE": "serving a configuration", "TRIAL": "what a function is tried on", "CLI": "how commands are called",
+	"edge": "addresses and names", "certificate": "certificates and the local authority", "accepted": "settings without effect here",
+	"origin": "origins", "bucket": "buckets", "alb": "load balancers", "api": "API gateways", "AWS": "what AWS's own API refuses",
 	"CACHE": "Cache-Control", "GATE": "the bar that --min-grade and --fail-on set",
 }
 
 // Families are all documented codes, in the order in which they are listed:
 // headers in that of spec/headers.md, then what can be given to be judged,
-// then the Observatory's result codes, test by test.
-func Families() []Family { return allFamilies() }
+// then the Observatory's result codes, test by test; at last further ones that
+// the caller knows of.
+func Families(further ...finding.Doc) []Family {
+	return append(slices.Clone(allFamilies()), byPrefix(further)...)
+}
 
 var allFamilies = sync.OnceValue(func() []Family {
 	out := byPrefix(slices.Concat(judge.Codes(), lint.Codes, terraform.Codes, scan.Codes, gateCodes))
@@ -50,7 +56,10 @@ var allFamilies = sync.OnceValue(func() []Family {
 func byPrefix(codes finding.Catalog) []Family {
 	var out []Family
 	for _, doc := range codes {
-		name, _, _ := strings.Cut(doc.Code, "-")
+		name, _, hasPrefix := strings.Cut(doc.Code, "-")
+		if !hasPrefix {
+			name = "AWS"
+		}
 		out = added(out, name, titles[name], doc)
 	}
 	return out
@@ -69,9 +78,9 @@ func added(families []Family, name, title string, doc finding.Doc) []Family {
 // Explain finds what a person asks for, in any case: a code, which comes as
 // the only one of its family, or a family with all its codes. When the word is
 // neither, found is empty and nearest the closest spelling of either, or "".
-func Explain(word string) (found Family, one bool, nearest string) {
+func Explain(word string, further ...finding.Doc) (found Family, one bool, nearest string) {
 	var known []string
-	for _, family := range Families() {
+	for _, family := range Families(further...) {
 		if strings.EqualFold(family.Name, word) {
 			return family, false, ""
 		}

@@ -53,13 +53,13 @@ type answer struct {
 func explained(args []string) ([]answer, error) {
 	var found []answer
 	if len(args) == 0 {
-		for _, family := range report.Families() {
+		for _, family := range report.Families(spokenCodes()...) {
 			found = append(found, answer{family, false})
 		}
 	}
 	var unknown finding.List
 	for _, word := range args {
-		family, one, nearest := report.Explain(word)
+		family, one, nearest := report.Explain(word, spokenCodes()...)
 		if len(family.Codes) == 0 {
 			unknown = append(unknown, finding.Finding{
 				Code: "CLI-UNKNOWN-CODE", Message: fmt.Sprintf("there is no code %q", word),
@@ -110,7 +110,7 @@ func printCodesJSON(w io.Writer, answers []answer) error {
 // completeCodes offers families and codes to the shell.
 func completeCodes(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var out []string
-	for _, family := range report.Families() {
+	for _, family := range report.Families(spokenCodes()...) {
 		out = append(out, cobra.CompletionWithDesc(family.Name, family.Title))
 		for _, d := range family.Codes {
 			out = append(out, cobra.CompletionWithDesc(d.Code, d.Title))

@@ -1,0 +1,62 @@
+package serve
+
+import (
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/serve/code"
+	"github.com/lintel-edge/lintel/serve/preset"
+)
+
+// Codes documents what is found on the way of a configuration to being served,
+// and by the commands that ask a running Lintel.
+var Codes = finding.Catalog{
+	finding.Own(finding.Error, CodeSource, "none or several things to serve were given", "One run serves one thing: a Terraform directory, a directory of files, or an application.",
+		"lintel serve infra --site public", "lintel serve infra", "give one of them"),
+	finding.Own(finding.Error, CodeNoDistributions, "the configuration has no front door", "Terraform was read without a mistake, and nothing in it answers viewers: no distribution, load balancer or API.",
+		"lintel serve ./modules", "lintel serve ./infra", "name the directory that you run terraform in"),
+	finding.Own(finding.Error, preset.CodeOriginURL, "a URL cannot be an origin", "--origin takes the scheme, host and port of an application that answers there; a path is none of it.",
+		"lintel serve --origin localhost", "lintel serve --origin http://localhost:3000", "write the URL with its scheme"),
+	finding.Own(finding.Error, CodeLocalFile, "lintel.hcl cannot be read", "Local facts stand in it. What is wrong is said with its line; the file that was read before stays in force.",
+		`bucket "site" = "public"`, `bucket "site" { dir = "public" }`, "correct the syntax"),
+	finding.Own(finding.Error, CodeLocalFileName, "lintel.hcl has an argument or block that does not exist", "It may be a slip, or belong into a .tf file: lintel.hcl has what AWS does not know.",
+		"htttps = \":8443\"", "https = \":8443\"", "write the nearest name"),
+	finding.Own(finding.Error, CodeLocalFileMissing, "a block of lintel.hcl lacks an argument", "Without it the block says nothing.",
+		`bucket "site" {}`, `bucket "site" { dir = "public" }`, "write the argument"),
+	finding.Own(finding.Error, CodeLocalFileValue, "a value in lintel.hcl cannot be used", "The message says what was expected.",
+		"cache_size = \"much\"", "cache_size = \"256MiB\"", "correct the value"),
+	finding.Own(finding.Warning, CodeNeedsRestart, "a fact of lintel.hcl was changed that takes a restart", "Addresses and directories are taken when the process starts. Everything else of the file is in force.",
+		"https was changed while it was listened on", "", "restart lintel serve"),
+	finding.Own(finding.Error, CodeAddress, "what was given is no address to listen on", "An address is a host and a port; without a host, all of the machine's.",
+		"--https 8443", "--https :8443", "write host:port"),
+	finding.Own(finding.Error, CodeAdmin, "the address for metrics and health cannot be listened on", "Another program listens there, or the system does not let us.",
+		"--admin :80", "--admin 127.0.0.1:9443", `choose another address, or "none"`),
+	finding.Own(finding.Error, CodeData, "the data directory cannot be used", "Certificates, logs and the cache are kept there. It must be writable for its owner alone.",
+		"--data /", "--data ~/.local/share/lintel", "name another directory with --data"),
+	finding.Own(finding.Error, CodeDataInUse, "another Lintel owns the data directory", "Two processes would overwrite each other's cache and logs.",
+		"two of lintel serve at once", "a second one with --data of its own", "stop the other one, or give this one another --data"),
+	finding.Own(finding.Error, CodeACME, "the settings for a certificate authority cannot be used", "Public certificates come from an authority by ACME (RFC 8555).",
+		"acme { root = \"none.pem\" }", "acme { email = \"ops@example.com\" }", "correct the settings in lintel.hcl"),
+	finding.Own(finding.Error, CodeCertificate, "an imported certificate cannot be used", "The chain and the key of aws_acm_certificate are served as they stand in the configuration, so they must belong together.",
+		"the key of another certificate", "its own", "write the PEM of the certificate, its chain and its own key"),
+	finding.Own(finding.Error, CodeUnknownPolicy, "a security policy does not exist", "The policy names the protocols and ciphers that viewers may use; AWS has a fixed list.",
+		`minimum_protocol_version = "TLSv1.2_2022"`, `minimum_protocol_version = "TLSv1.2_2021"`, "write one of AWS's names"),
+	finding.Own(finding.Error, CodeGeoIP, "the database of countries cannot be read", "Geo restrictions and CloudFront-Viewer-Country need one; without it every viewer has no country.",
+		"geoip = \"countries.csv\"", "geoip = \"GeoLite2-Country.mmdb\"", "name a MaxMind database of countries"),
+	finding.Own(finding.Warning, CodeBucketMissing, "the directory that backs a bucket is not there", "Until it is, the bucket answers as an empty one does: 403.",
+		"--bucket site=publc", "--bucket site=public", "make the directory, or name another"),
+	finding.Own(finding.Warning, CodeListenerUnknown, "lintel.hcl places a listener that does not exist", "Listeners are named by their load balancer and port, or by their Terraform address.",
+		"listener \"frnt:8081\" { … }", "listener \"front:8081\" { … }", "write the nearest name"),
+	finding.Own(finding.Warning, code.CodeMissing, "the code of a function is not to be had here", "The function does not run. What stands behind it answers as without it, and the start report says so.",
+		"filename = \"build/headers.zip\", not built", "", "build the package, or say in lintel.hcl where the source is"),
+	finding.Own(finding.Error, code.CodeInit, "a handler cannot be loaded", "The message has the handler's own stack. On a reload the version that was loaded before stays in force.",
+		"require('./missing')", "", "correct the handler; its file is watched"),
+	finding.Own(finding.Error, code.CodeRuntime, "what runs a function is not on this machine", "node and python3 are looked for in PATH. Handlers that need none of node's modules run in Lintel's own engine.",
+		"a python3.12 function without python3", "", "install what the message names"),
+	finding.Own(finding.Error, CodeExplainURL, "a URL that no edge could be asked for", "lintel explain asks as a viewer would, so the URL needs a scheme and a host.",
+		"lintel explain /index.html", "lintel explain https://www.lintel.localhost:8443/index.html", "write the whole URL"),
+	finding.Own(finding.Warning, CodeMissingHeader, "a response lacks a security header", "It is this response that lacks it: others of the same door may have it. The fix names the setting of this door.",
+		"a policy without frame_options", "frame_options { … }", "set what the message names"),
+	finding.Own(finding.Error, CodeUnknownDistribution, "no door here has that name", "Ids, aliases and Terraform names are understood.",
+		"lintel invalidate ww '/*'", "lintel invalidate www '/*'", "lintel status lists them"),
+	finding.Own(finding.Error, CodeUnknownFunction, "no function here has that name", "CloudFront Functions and Lambda functions are known by their own names.",
+		"lintel function test header", "lintel function test headers", "lintel function list shows them"),
+}
