@@ -16,8 +16,10 @@ import (
 type JWT struct {
 	Issuer   string
 	Audience []string // a token is for one of them
-	Issuers  *Issuers
-	Now      func() time.Time
+	// AnyAudience takes tokens for anybody, as the authorizers of user pools do.
+	AnyAudience bool
+	Issuers     *Issuers
+	Now         func() time.Time
 }
 
 // algorithms are what tokens may be signed with: RSA only, as on AWS.
@@ -73,6 +75,9 @@ func (j *JWT) fault(standard *jwt.Claims, claims map[string]any) string {
 // isFor reports whether the token is for this audience. client_id counts only
 // where there is no aud.
 func (j *JWT) isFor(standard *jwt.Claims, claims map[string]any) bool {
+	if j.AnyAudience {
+		return true
+	}
 	if len(standard.Audience) > 0 {
 		return slices.ContainsFunc(standard.Audience, func(a string) bool { return slices.Contains(j.Audience, a) })
 	}

@@ -8,25 +8,25 @@ import (
 
 // Policy is an IAM policy as far as API Gateway asks it: who may invoke what.
 type Policy struct {
-	Statements oneOrMany[Statement] `json:"Statement"`
+	Statements OneOrMany[Statement] `json:"Statement"`
 }
 
 // Statement is one statement of a policy.
 type Statement struct {
 	Effect       string            `json:"Effect"`
-	Actions      oneOrMany[string] `json:"Action"`
-	NotActions   oneOrMany[string] `json:"NotAction"`
-	Resources    oneOrMany[string] `json:"Resource"`
-	NotResources oneOrMany[string] `json:"NotResource"`
+	Actions      OneOrMany[string] `json:"Action"`
+	NotActions   OneOrMany[string] `json:"NotAction"`
+	Resources    OneOrMany[string] `json:"Resource"`
+	NotResources OneOrMany[string] `json:"NotResource"`
 	Condition    json.RawMessage   `json:"Condition"`
 	Principal    json.RawMessage   `json:"Principal"`
 }
 
-// oneOrMany is a list in which one element may stand alone.
-type oneOrMany[T any] []T
+// OneOrMany is a list in which one element may stand alone.
+type OneOrMany[T any] []T
 
 // UnmarshalJSON reads an element, or a list of them.
-func (l *oneOrMany[T]) UnmarshalJSON(text []byte) error {
+func (l *OneOrMany[T]) UnmarshalJSON(text []byte) error {
 	if len(text) > 0 && text[0] == '[' {
 		return json.Unmarshal(text, (*[]T)(l))
 	}
@@ -61,7 +61,7 @@ const invokeAction = "execute-api:Invoke"
 func (p *Policy) MayInvoke(arn string) bool {
 	allowed := false
 	for _, s := range p.Statements {
-		if !s.covers(arn) {
+		if !s.Covers(arn) {
 			continue
 		}
 		if s.Effect == "Deny" {
@@ -72,7 +72,9 @@ func (p *Policy) MayInvoke(arn string) bool {
 	return allowed
 }
 
-func (s *Statement) covers(arn string) bool {
+// Covers reports whether the statement is about invoking the ARN of a method or
+// route, whoever asks and from wherever.
+func (s *Statement) Covers(arn string) bool {
 	action := matchesAny(s.Actions, invokeAction) || len(s.NotActions) > 0 && !matchesAny(s.NotActions, invokeAction)
 	resource := matchesAny(s.Resources, arn) || len(s.NotResources) > 0 && !matchesAny(s.NotResources, arn)
 	return action && resource

@@ -87,7 +87,7 @@ func (c *compiler) api(doc *resource.RestAPI) *API {
 	a := &API{
 		Name: aws.ToString(cfg.Name), Address: doc.Address, id: aws.ToString(cfg.Id), account: resource.AccountID, region: defaultRegion,
 		disabled: cfg.DisableExecuteApiEndpoint, env: c.env, stages: map[string]*stage{}, binary: newMediaTypes(cfg.BinaryMediaTypes),
-		minCompression: -1,
+		minCompression: -1, authorizers: map[*resource.RestAuthorizer]*authorizer{},
 	}
 	if parts := strings.Split(doc.ARN, ":"); len(parts) > 3 && parts[3] != "" {
 		a.region = parts[3]
@@ -98,6 +98,12 @@ func (c *compiler) api(doc *resource.RestAPI) *API {
 	}
 	if cfg.ApiKeySource == apigw.ApiKeySourceTypeAuthorizer {
 		a.keySource = keyFromAuthorizer
+	}
+	if doc.Policy != "" {
+		var err error
+		if a.policy, err = newPolicy(doc.Policy, a.arn()); err != nil {
+			c.cannotAuthorize(&doc.Meta, "Policy", err.Error())
+		}
 	}
 	c.gatewayResponses(a, doc)
 	c.models(a, doc)

@@ -12,6 +12,7 @@ import (
 	apigw "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
@@ -110,7 +111,7 @@ func (c *compiler) integration(m *method, d *resource.RestMethod) *integration {
 		stream:  cfg.ResponseTransferMode == apigw.ResponseTransferModeStream,
 		owner:   exchange.Owner("integration of " + m.name),
 	}
-	if i.kind == elsewhere && functionOf(i.uri) != "" {
+	if _, isFunction := apigateway.FunctionARN(i.uri); isFunction && i.kind == elsewhere {
 		i.kind = lambda
 	}
 	c.unapplied(i, doc)
@@ -176,21 +177,4 @@ func (c *compiler) integrationResponse(i *integration, m *method, d *resource.Re
 		return
 	}
 	i.responses = append(i.responses, r)
-}
-
-// functionOf is the ARN of the Lambda function that an integration's or an
-// authorizer's URI calls; "" when it calls something else.
-func functionOf(uri string) string {
-	if !strings.HasPrefix(uri, "arn:") {
-		return ""
-	}
-	_, path, ok := strings.Cut(uri, ":lambda:path/")
-	if !ok {
-		return ""
-	}
-	_, arn, ok := strings.Cut(path, "/functions/")
-	if !ok {
-		return ""
-	}
-	return strings.TrimSuffix(arn, "/invocations")
 }

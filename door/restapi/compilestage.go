@@ -1,7 +1,6 @@
 package restapi
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,7 +14,11 @@ import (
 
 func (c *compiler) stage(a *API, doc *resource.RestAPI, d *resource.RestStage) {
 	cfg := &d.Config
-	s := &stage{name: aws.ToString(cfg.StageName), deployment: aws.ToString(cfg.DeploymentId), variables: cfg.Variables}
+	s := &stage{name: aws.ToString(cfg.StageName), deployment: aws.ToString(cfg.DeploymentId), variables: cfg.Variables,
+		authorizers: map[*authorizer]*apigateway.LambdaAuthorizer{}}
+	if l := cfg.AccessLogSettings; l != nil {
+		s.log, s.logTo = apigateway.NewLogFormat(aws.ToString(l.Format)), aws.ToString(l.DestinationArn)
+	}
 	if cfg.CacheClusterEnabled {
 		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CacheClusterEnabled", "responses are not cached here")
 	}
@@ -30,7 +33,7 @@ func (c *compiler) stage(a *API, doc *resource.RestAPI, d *resource.RestStage) {
 			}
 		}
 		l := c.link(a, s, m, &at)
-		l.throttle = throttleOf(m, d.Settings)
+		l.throttle, l.authorizer = throttleOf(m, d.Settings), c.linkAuthorizer(s, m, &at)
 		s.links = append(s.links, l)
 	}
 	a.stages[s.name] = s
@@ -84,24 +87,14 @@ func (c *compiler) linkServer(a *API, l *link, target string, i *integration, at
 }
 
 func (c *compiler) linkFunction(l *link, target string, at *resource.Meta) {
-	l.target = functionOf(target)
-	if unescaped, err := url.PathUnescape(l.target); err == nil {
-		l.target = unescaped
-	}
-	l.owner = exchange.Owner("function " + functionName(l.target))
 	var ok bool
+	if l.target, ok = apigateway.FunctionARN(target); !ok {
+		l.target = target
+	}
+	l.owner = exchange.Owner("function " + apigateway.FunctionName(l.target))
 	if l.function, ok = c.env.Function(l.target); !ok {
 		c.say(finding.Warning, CodeIntegration, at, "Uri", "function %s does not run here: requests get 500", l.target)
 	}
-}
-
-// functionName is what people call the function of an ARN: "pets", "pets:3".
-func functionName(arn string) string {
-	_, name, found := strings.Cut(arn, ":function:")
-	if !found {
-		return arn
-	}
-	return name
 }
 
 // withVariables replaces "${stageVariables.x}".

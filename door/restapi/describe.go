@@ -3,6 +3,8 @@ package restapi
 import (
 	"slices"
 	"strings"
+
+	"github.com/lintel-edge/lintel/apigateway"
 )
 
 // MethodDescription is one method in the start report.
@@ -37,8 +39,8 @@ var kindNames = [...]string{mock: "MOCK", server: "HTTP", serverProxy: "HTTP_PRO
 
 func (i *integration) describe() string {
 	target := i.uri
-	if arn := functionOf(i.uri); arn != "" {
-		target = functionName(arn)
+	if arn, isFunction := apigateway.FunctionARN(i.uri); isFunction {
+		target = apigateway.FunctionName(arn)
 	}
 	return strings.TrimSpace(kindNames[i.kind] + " " + target)
 }

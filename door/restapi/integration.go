@@ -64,12 +64,13 @@ type integrationResponse struct {
 // link is where a method leads in one stage: what depends on the stage's
 // variables and settings.
 type link struct {
-	throttle *apigateway.Throttle
-	target   string // for logs: a host or a function's ARN
-	backend  *apigateway.Backend
-	uri      uri
-	function apigateway.Function // nil: it does not run here
-	owner    exchange.Owner      // of what the function returns
+	throttle   *apigateway.Throttle
+	authorizer *apigateway.LambdaAuthorizer // nil: none, or one of another kind
+	target     string                       // for logs: a host or a function's ARN
+	backend    *apigateway.Backend
+	uri        uri
+	function   apigateway.Function // nil: it does not run here
+	owner      exchange.Owner      // of what the function returns
 }
 
 // reply is what an integration answered.

@@ -23,6 +23,7 @@ var requestSteps = []step{
 	{"limits", (*passage).checkLimits},                    // 18
 	{"stage", (*passage).findStage},                       // 10, 1
 	{"resource", (*passage).findMethod},                   // 10, 2
+	{"resource policy", (*passage).checkPolicy},           // 10, 3
 	{"authorizer", (*passage).authorize},                  // 10, 3; before keys, which it may name
 	{"API key", (*passage).checkKey},                      // 10, 3
 	{"throttle", (*passage).checkThrottles},               // 10, 3
@@ -54,6 +55,7 @@ var responseSteps = []responseStep{
 	{"compression", (*passage).compress}, // 15.2
 	{"own fields", (*passage).addOwn},    // 12
 	{"outcome", (*passage).conclude},
+	{"access log", (*passage).writeLog},
 }
 
 // passage is one request on its way through an API.
@@ -155,6 +157,18 @@ func (p *passage) conclude() {
 		exchange.Discard(r.Body)
 		r.Body = nil
 	}
+}
+
+// writeLog writes the line of the stage's access log. The length of a content
+// that is not known yet is missing in it.
+func (p *passage) writeLog() {
+	if p.stage == nil || p.stage.log == nil {
+		return
+	}
+	p.context.Response = apigateway.ResponseFacts{
+		Status: p.response.Status, Length: p.response.ContentLength, Latency: p.api.env.Now().Sub(p.now),
+	}
+	p.api.env.AccessLog(p.stage.logTo, p.stage.log.Line(&p.context))
 }
 
 // setBody makes content that is in memory the response's.

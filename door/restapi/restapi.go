@@ -15,6 +15,7 @@ import (
 
 	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/resource"
 )
 
 // API is one REST API with its stages. It is an [apigateway.API].
@@ -33,7 +34,9 @@ type API struct {
 	stages         map[string]*stage
 	gateway        [kinds]*gatewayResponse
 	binary         mediaTypes
-	minCompression int // bytes; -1: responses are not compressed
+	minCompression int     // bytes; -1: responses are not compressed
+	policy         *policy // nil: everybody may call
+	authorizers    map[*resource.RestAuthorizer]*authorizer
 	keySource      keySource
 	keys           map[string]*apiKey // by value
 	schemas        *schemas
@@ -76,7 +79,11 @@ type stage struct {
 	name       string
 	deployment string
 	variables  map[string]string
-	links      []*link // by method.index
+	links      []*link               // by method.index
+	log        *apigateway.LogFormat // nil: none
+	logTo      string                // ARN
+
+	authorizers map[*authorizer]*apigateway.LambdaAuthorizer
 }
 
 // findStage takes the stage that the domain's mapping names, else the first
