@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/lintel-edge/lintel/origin/health"
 )
 
 // How anomalies are found. AWS says what it looks at (responses of 5xx and
@@ -75,7 +77,7 @@ func judge(targets []*target) {
 	for _, t := range targets {
 		requests, failures := t.tally.requests.Swap(0), t.tally.failures.Swap(0)
 		t.tally.give(1)
-		if requests >= anomalySample && t.health.now() == healthy {
+		if requests >= anomalySample && t.health.Now() == health.Healthy {
 			all = append(all, observed{t, float64(failures) / float64(requests)})
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/origin"
+	"github.com/lintel-edge/lintel/origin/health"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -170,7 +171,7 @@ func newCheck(g *elb.TargetGroup) check {
 		off:    isLambda && !aws.ToBool(g.HealthCheckEnabled),
 		secure: g.HealthCheckProtocol == elb.ProtocolEnumHttps, path: cmp.Or(aws.ToString(g.HealthCheckPath), "/"),
 		timeout: time.Duration(or(g.HealthCheckTimeoutSeconds, timeout)) * time.Second, interval: time.Duration(or(g.HealthCheckIntervalSeconds, interval)) * time.Second,
-		rise: or(g.HealthyThresholdCount, 5), fall: or(g.UnhealthyThresholdCount, fall), codes: "200",
+		thresholds: health.Thresholds{Rise: or(g.HealthyThresholdCount, 5), Fall: or(g.UnhealthyThresholdCount, fall)}, codes: "200",
 	}
 	if aws.ToString(g.ProtocolVersion) == versionGRPC {
 		c.path, c.codes = cmp.Or(aws.ToString(g.HealthCheckPath), "/AWS.ALB/healthcheck"), "12"

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/origin/health"
 )
 
 // algorithm is how a group chooses among its targets.
@@ -69,7 +70,7 @@ func (g *group) choose(now time.Time) *target {
 func (g *group) healthy() int {
 	n := 0
 	for _, t := range g.targets {
-		if t.health.now() == healthy {
+		if t.health.Now() == health.Healthy {
 			n++
 		}
 	}
@@ -80,7 +81,7 @@ func (g *group) healthy() int {
 // changed meanwhile.
 func (g *group) nth(n int, all bool) *target {
 	for _, t := range g.targets {
-		if !all && t.health.now() != healthy {
+		if !all && t.health.Now() != health.Healthy {
 			continue
 		}
 		if n == 0 {
@@ -94,7 +95,7 @@ func (g *group) nth(n int, all bool) *target {
 func (g *group) idlest(all bool) *target {
 	var best *target
 	for _, t := range g.targets {
-		if !all && t.health.now() != healthy {
+		if !all && t.health.Now() != health.Healthy {
 			continue
 		}
 		if best == nil || t.outstanding.Load() < best.outstanding.Load() {
@@ -112,13 +113,13 @@ func (g *group) weighted(all bool, now time.Time) *target {
 	g.anomalies.look(g.targets, now)
 	total := 0.0
 	for _, t := range g.targets {
-		if all || t.health.now() == healthy {
+		if all || t.health.Now() == health.Healthy {
 			total += g.weight(t, now)
 		}
 	}
 	at := g.random() * total
 	for _, t := range g.targets {
-		if !all && t.health.now() != healthy {
+		if !all && t.health.Now() != health.Healthy {
 			continue
 		}
 		if at -= g.weight(t, now); at < 0 {
@@ -149,7 +150,7 @@ func (g *group) isRamping(now time.Time) bool {
 // used.
 func (g *group) byID(id string) *target {
 	for _, t := range g.targets {
-		if t.id == id && (t.health.now() != unhealthy || g.healthy() == 0) {
+		if t.id == id && (t.health.Now() != health.Unhealthy || g.healthy() == 0) {
 			return t
 		}
 	}
@@ -213,6 +214,6 @@ func (p *passage) chooseTarget() bool {
 		return p.refuse(http.StatusServiceUnavailable, "no target is registered with "+p.group.name)
 	}
 	p.stickToTarget()
-	p.request.Trace.Note("target", p.target.id+", "+stateNames[p.target.health.now()]+", one of "+strconv.Itoa(len(p.group.targets)))
+	p.request.Trace.Note("target", p.target.id+", "+p.target.health.Now().String()+", one of "+strconv.Itoa(len(p.group.targets)))
 	return false
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/lintel-edge/lintel/origin/health"
 )
 
 // Groups holds the targets of all generations that are alive, so that a reload
@@ -196,7 +198,7 @@ func (g *Groups) Health() []TargetHealth {
 
 // describe is called with the lock of its Groups.
 func (t *target) describe() TargetHealth {
-	out := TargetHealth{Group: t.settings.group, Target: t.id, State: stateNames[t.health.now()]}
+	out := TargetHealth{Group: t.settings.group, Target: t.id, State: t.health.Now().String()}
 	switch {
 	case t.stay != nil:
 		out.State, out.Reason, out.Description = "draining", "Target.DeregistrationInProgress", "Target deregistration is in progress"
@@ -204,9 +206,9 @@ func (t *target) describe() TargetHealth {
 		out.State, out.Reason, out.Description = "unused", "Target.InvalidState", "The target has no address on this machine"
 	case t.probe == nil:
 		out.State, out.Reason, out.Description = "unavailable", "Target.HealthCheckDisabled", "Health checks are not enabled for this target"
-	case t.health.now() == initial:
+	case t.health.Now() == health.Initial:
 		out.Reason, out.Description = "Elb.InitialHealthChecking", "Initial health checks in progress"
-	case t.health.now() == unhealthy:
+	case t.health.Now() == health.Unhealthy:
 		failed := t.health.failed.Load()
 		out.Reason, out.Description = failed.reason, failed.description
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/origin"
+	"github.com/lintel-edge/lintel/origin/health"
 )
 
 // probe asks one target how it is (spec/load-balancer.md 5.3).
@@ -57,7 +58,7 @@ func (p *probe) run(ctx context.Context) *failed {
 			return p.failure(ctx, err)
 		}
 	}
-	if !p.check.matches(code) {
+	if !health.Matches(p.check.codes, code) {
 		return mismatch(code)
 	}
 	return nil
@@ -105,11 +106,14 @@ func (g *Groups) watch(t *target) {
 func (g *Groups) observe(t *target, f *failed) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	first := t.health.now() == initial
-	if rose := t.health.observe(f, t.probe.check); rose && t.settings.slowStart > 0 && (!first || t.joined) && g.hasSteady(t) {
+	first := t.health.Now() == health.Initial
+	if f != nil {
+		t.health.failed.Store(f)
+	}
+	if rose := t.health.Observe(f == nil, t.probe.check.thresholds); rose && t.settings.slowStart > 0 && (!first || t.joined) && g.hasSteady(t) {
 		t.ramp.begin()
 	}
-	if t.health.now() == unhealthy {
+	if t.health.Now() == health.Unhealthy {
 		t.ramp.end()
 	}
 }

@@ -3,6 +3,8 @@ package alb
 import (
 	"sync/atomic"
 	"time"
+
+	"github.com/lintel-edge/lintel/origin/health"
 )
 
 // ramp is a target's slow start: after it has become healthy, its share of
@@ -33,7 +35,7 @@ func (r *ramp) share(duration time.Duration, now time.Time) float64 {
 func (g *Groups) hasSteady(t *target) bool {
 	now := time.Now()
 	for _, other := range g.of(t.settings.group) {
-		if other != t && other.health.now() == healthy && other.ramp.share(other.settings.slowStart, now) == 1 {
+		if other != t && other.health.Now() == health.Healthy && other.ramp.share(other.settings.slowStart, now) == 1 {
 			return true
 		}
 	}

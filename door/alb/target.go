@@ -17,7 +17,7 @@ type target struct {
 	id          string       // as it is registered: "10.0.0.5:8080"; of a function its ARN
 	backend     backend      // nil: it has no address on this machine
 	outstanding atomic.Int64 // requests that have no whole answer yet
-	health      health
+	health      targetHealth
 	ramp        ramp
 	tally       tally
 
