@@ -81,6 +81,24 @@ var targetGroupAttributes = map[string]attributeRule{
 	"stickiness.app_cookie.duration_seconds":      {low: 1, high: 604800},
 }
 
+// networkGroupAttributes are those of groups of network load balancers.
+var networkGroupAttributes = map[string]attributeRule{
+	"deregistration_delay.timeout_seconds":                {low: 0, high: 3600},
+	"deregistration_delay.connection_termination.enabled": {words: flagWords},
+	"proxy_protocol_v2.enabled":                           {words: flagWords},
+	"preserve_client_ip.enabled":                          {words: flagWords},
+	"stickiness.enabled":                                  {words: flagWords},
+	"stickiness.type":                                     {words: []string{"source_ip"}},
+}
+
+func isNetworkGroup(g *TargetGroup) bool {
+	switch g.Config.Protocol {
+	case elb.ProtocolEnumTcp, elb.ProtocolEnumTls, elb.ProtocolEnumUdp, elb.ProtocolEnumTcpUdp:
+		return true
+	}
+	return false
+}
+
 func checkAttribute(r *reporter, rules map[string]attributeRule, key, value string) {
 	rule, known := rules[key]
 	if !known {
@@ -115,8 +133,12 @@ func checkTargetGroups(v *validation) {
 		v.claim(names, name, &g.Meta, "TargetGroupName", DuplicateTargetGroupName)
 		checkTargetGroupShape(g, r)
 		checkHealthTimes(g, r)
+		rules := targetGroupAttributes
+		if isNetworkGroup(g) {
+			rules = networkGroupAttributes
+		}
 		for _, a := range g.Attributes {
-			checkAttribute(r, targetGroupAttributes, aws.ToString(a.Key), aws.ToString(a.Value))
+			checkAttribute(r, rules, aws.ToString(a.Key), aws.ToString(a.Value))
 		}
 		if c := g.Attribute("stickiness.app_cookie.cookie_name"); strings.HasPrefix(c, "AWSALB") {
 			r.add("Attributes.stickiness.app_cookie.cookie_name", finding.Finding{Code: InvalidConfigurationRequest,

@@ -21,7 +21,11 @@ const (
 	TooManyActions           = "TooManyActions"
 	TooManyCertificates      = "TooManyCertificates"
 	TooManyTargets           = "TooManyTargets"
-	IncompatibleProtocols    = "IncompatibleProtocols"       // a target group that the listener's protocol cannot reach
+	IncompatibleProtocols    = "IncompatibleProtocols" // a target group that the listener's protocol cannot reach
+	UnsupportedProtocol      = "UnsupportedProtocol"
+	SSLPolicyNotFound        = "SSLPolicyNotFound"
+	InvalidTarget            = "InvalidTarget"
+	OperationNotPermitted    = "OperationNotPermitted"
 	CertificateNotFoundError = "CertificateNotFound"         // an HTTPS listener without its default certificate (unverified)
 	TooManyTargetGroups      = "TargetGroupAssociationLimit" // of one forward action (unverified which of two codes)
 )

@@ -120,6 +120,10 @@ var targetGroupDefaults = map[string]string{
 // below how many healthy targets all of them are used.
 const MinimumHealthyKey = "target_group_health.unhealthy_state_routing.minimum_healthy_targets."
 
+// FailoverKey is what the names of the attributes begin with that say below how
+// many healthy targets DNS names other zones.
+const FailoverKey = "target_group_health.dns_failover.minimum_healthy_targets."
+
 // ListenerResponseHeader is a response header that a listener can set
 // (spec/load-balancer.md 7.1). There are no others.
 type ListenerResponseHeader struct{ Key, Name string }

@@ -40,6 +40,7 @@ type Set struct {
 	Listeners                    []*Listener
 	ListenerRules                []*ListenerRule
 	TargetGroups                 []*TargetGroup
+	ClassicLoadBalancers         []*ClassicLoadBalancer
 	RestAPIs                     []*RestAPI
 	RestDomains                  []*RestDomain
 	BasePathMappings             []*BasePathMapping

@@ -24,6 +24,9 @@ func (c *converter) listener(b *body) {
 	if arn := b.optionalWritten("certificate_arn", "Certificates[0].CertificateArn"); arn != nil {
 		out.Config.Certificates = []elb.Certificate{{CertificateArn: arn, IsDefault: aws.Bool(true)}}
 	}
+	if policy := b.optionalWritten("alpn_policy", "AlpnPolicy"); policy != nil {
+		out.Config.AlpnPolicy = []string{*policy}
+	}
 	if m, ok := b.only("mutual_authentication", "MutualAuthentication"); ok {
 		out.Config.MutualAuthentication = &elb.MutualAuthenticationAttributes{
 			Mode: m.optionalText("mode", "Mode"), TrustStoreArn: m.optionalWritten("trust_store_arn", "TrustStoreArn"),
@@ -50,6 +53,10 @@ func listenerAttributes(b *body) []elb.ListenerAttribute {
 		if text, ok := b.attribute(resource.ListenerArgument(key), "Attributes."+key); ok && text != "" {
 			out = append(out, elb.ListenerAttribute{Key: aws.String(key), Value: &text})
 		}
+	}
+	const idle = "tcp.idle_timeout.seconds"
+	if text, ok := b.attribute("tcp_idle_timeout_seconds", "Attributes."+idle); ok && b.known("protocol") == "TCP" {
+		out = append(out, elb.ListenerAttribute{Key: aws.String(idle), Value: &text})
 	}
 	return out
 }

@@ -83,6 +83,7 @@ var loadBalancerArguments = []argumentOf{
 	{"routing.http2.enabled", "enable_http2"},
 	{"deletion_protection.enabled", "enable_deletion_protection"},
 	{"waf.fail_open.enabled", "enable_waf_fail_open"},
+	{"zonal_shift.config.enabled", "enable_zonal_shift"},
 }
 
 // attribute returns an argument as the text that AWS keeps of an attribute,
@@ -152,6 +153,17 @@ var targetGroupArguments = []argumentOf{
 	{"load_balancing.algorithm.type", "load_balancing_algorithm_type"},
 	{"load_balancing.algorithm.anomaly_mitigation", "load_balancing_anomaly_mitigation"},
 	{"lambda.multi_value_headers.enabled", "lambda_multi_value_headers_enabled"},
+	{"load_balancing.cross_zone.enabled", "load_balancing_cross_zone_enabled"},
+}
+
+// networkGroupArguments are those of groups of network load balancers: the
+// provider sends them for no others.
+var networkGroupArguments = []argumentOf{
+	{"deregistration_delay.timeout_seconds", "deregistration_delay"},
+	{"deregistration_delay.connection_termination.enabled", "connection_termination"},
+	{"load_balancing.cross_zone.enabled", "load_balancing_cross_zone_enabled"},
+	{"preserve_client_ip.enabled", "preserve_client_ip"},
+	{"proxy_protocol_v2.enabled", "proxy_protocol_v2"},
 }
 
 func targetGroupAttributes(b *body) []elb.TargetGroupAttribute {
@@ -163,7 +175,21 @@ func targetGroupAttributes(b *body) []elb.TargetGroupAttribute {
 			}
 		}
 	}
-	take(b, targetGroupArguments...)
+	if isNetworkGroup(b) {
+		take(b, networkGroupArguments...)
+	} else {
+		take(b, targetGroupArguments...)
+	}
+	if h, ok := b.only("target_group_health", ""); ok {
+		if u, ok := h.only("unhealthy_state_routing", ""); ok {
+			take(u, argumentOf{resource.MinimumHealthyKey + "count", "minimum_healthy_targets_count"},
+				argumentOf{resource.MinimumHealthyKey + "percentage", "minimum_healthy_targets_percentage"})
+		}
+		if d, ok := h.only("dns_failover", ""); ok {
+			take(d, argumentOf{resource.FailoverKey + "count", "minimum_healthy_targets_count"},
+				argumentOf{resource.FailoverKey + "percentage", "minimum_healthy_targets_percentage"})
+		}
+	}
 	if s, ok := b.only("stickiness", ""); ok {
 		kind := "lb_cookie"
 		if s.known("type") == "app_cookie" {
@@ -174,6 +200,14 @@ func targetGroupAttributes(b *body) []elb.TargetGroupAttribute {
 			argumentOf{"stickiness.app_cookie.cookie_name", "cookie_name"})
 	}
 	return out
+}
+
+func isNetworkGroup(b *body) bool {
+	switch b.known("protocol") {
+	case "TCP", "TLS", "UDP", "TCP_UDP":
+		return true
+	}
+	return false
 }
 
 // attachment registers a target when all groups are known.

@@ -113,6 +113,8 @@ var converters = map[string]func(*converter, *body){
 	"aws_alb_target_group":                 (*converter).targetGroup,
 	"aws_lb_target_group_attachment":       (*converter).attachment,
 	"aws_alb_target_group_attachment":      (*converter).attachment,
+	"aws_elb":                              (*converter).classicLoadBalancer,
+	"aws_elb_attachment":                   (*converter).classicAttachment,
 	"aws_ecs_service":                      (*converter).ecsService,
 	"aws_api_gateway_rest_api":             (*converter).restAPI,
 	"aws_api_gateway_rest_api_policy":      (*converter).restPolicy,
