@@ -35,6 +35,7 @@ type Set struct {
 	Buckets                      []*Bucket
 	Certificates                 []*Certificate
 	Lambdas                      []*Lambda
+	LambdaPermissions            []*LambdaPermission
 	KeyValues                    []*KeyValue
 	LoadBalancers                []*LoadBalancer
 	Listeners                    []*Listener

@@ -33,6 +33,14 @@ func (c *converter) lambda(b *body) {
 	c.set.Lambdas = append(c.set.Lambdas, out)
 }
 
+// lambdaPermission is a statement of a function's own policy.
+func (c *converter) lambdaPermission(b *body) {
+	c.set.LambdaPermissions = append(c.set.LambdaPermissions, &resource.LambdaPermission{
+		Meta: c.meta(b), Function: b.text("function_name", "FunctionName"), Qualifier: b.text("qualifier", "Qualifier"),
+		Action: b.text("action", "Action"), Principal: b.text("principal", "Principal"), SourceARN: b.text("source_arn", "SourceArn"),
+	})
+}
+
 // lambdaSurroundings reads the blocks that edge functions cannot have.
 func lambdaSurroundings(b *body, out *resource.Lambda) {
 	if e, ok := b.only("environment", "Environment"); ok {

@@ -99,6 +99,7 @@ var converters = map[string]func(*converter, *body){
 	"aws_acm_certificate":                         (*converter).certificate,
 	"aws_iam_server_certificate":                  (*converter).serverCertificate,
 	"aws_lambda_function":                         (*converter).lambda,
+	"aws_lambda_permission":                       (*converter).lambdaPermission,
 	"aws_cloudfrontkeyvaluestore_key":             (*converter).key,
 	"aws_cloudfrontkeyvaluestore_keys_exclusive":  (*converter).keys,
 	"aws_lb":                               (*converter).loadBalancer,
