@@ -1,7 +1,10 @@
 package apigateway
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -18,6 +21,10 @@ type Mapping struct {
 // wins, whatever routes the API behind it has (spec/api-gateway.md 1, and 19
 // case 38). It is never changed.
 type Domain struct {
+	Address        string   // in the configuration
+	CertificateARN string   // of its certificate
+	Targets        []string // names that DNS records of the domain point at
+
 	name     string
 	mappings map[string]Mapping
 	refuse   func(*exchange.Request) *exchange.Response
@@ -36,8 +43,16 @@ func NewDomain(name string, mappings []Mapping, refuse func(*exchange.Request) *
 	return d
 }
 
-// Name is the domain's name in lower case.
+// Name is the domain's name.
 func (d *Domain) Name() string { return d.name }
+
+// Mappings are where the domain's keys lead, the longest key first, for the
+// start report.
+func (d *Domain) Mappings() []Mapping {
+	return slices.SortedFunc(maps.Values(d.mappings), func(a, b Mapping) int {
+		return cmp.Or(cmp.Compare(len(b.Key), len(a.Key)), cmp.Compare(a.Key, b.Key))
+	})
+}
 
 // maxKey is the length of a mapping key in characters (spec/api-gateway.md 1).
 const maxKey = 300
