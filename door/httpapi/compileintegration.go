@@ -137,13 +137,20 @@ func (b *stageCompiler) lambda(doc *resource.HTTPIntegration) target {
 	return t
 }
 
-// function finds what runs a function; nil: why it cannot be invoked.
-func (c *compiler) function(m *resource.Meta, path, arn string, credentials *string) (apigateway.Function, string) {
+// function finds what runs a function; nil: why it cannot be invoked. Without
+// credentials of its own an integration needs the function's permission.
+func (b *stageCompiler) function(m *resource.Meta, path, arn string, credentials *string) (apigateway.Function, string) {
+	c, source := b.compiler, "arn:aws:execute-api:"+b.api.region+":"+b.api.accountID+":"+b.api.id
 	name := apigateway.FunctionName(arn)
 	f, ok := c.env.Function(arn)
 	if !ok {
 		c.say(finding.Warning, CodeNoFunction, m, path, "function %s does not run here: requests to it get 500", name)
 		return nil, "function " + name + " does not run here"
+	}
+	if credentials == nil && !c.set.PermitsInvoking(arn, "apigateway.amazonaws.com", source) {
+		c.say(finding.Warning, CodeNoFunction, m, path, "nothing lets API Gateway invoke function %s: requests to it get 500", name).Fix =
+			`Add an aws_lambda_permission with principal = "apigateway.amazonaws.com" and the API's execution_arn in source_arn.`
+		return nil, "nothing lets API Gateway invoke function " + name
 	}
 	return f, ""
 }

@@ -7,10 +7,13 @@ import (
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lintel-edge/lintel/door/httpapi"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/function"
+	"github.com/lintel-edge/lintel/resource"
 )
 
 // AWS's own library for handlers reads the events.
@@ -212,4 +215,29 @@ func TestFailedFunctions(t *testing.T) {
 	absent.lambda("$default", "2.0", nil)
 	clear(absent.functions)
 	wantRefused(t, absent.ask(t, request("/")), 500, "Internal Server Error")
+}
+
+// TestNobodyMayInvoke: a function of the configuration that lets no API invoke
+// it answers as on AWS, with 500 (spec/api-gateway.md 7).
+func TestNobodyMayInvoke(t *testing.T) {
+	f := newFront()
+	f.lambda("$default", "2.0", returns(`"hi"`))
+	f.set.Lambdas = []*resource.Lambda{{Name: "f0"}}
+	_, problems := httpapi.Compile(f.set, f.env)
+	if len(problems) != 1 || problems[0].Code != httpapi.CodeNoFunction || !strings.Contains(problems[0].Fix, "aws_lambda_permission") {
+		t.Errorf("findings %v", problems)
+	}
+	wantRefused(t, f.ask(t, request("/")), 500, "Internal Server Error")
+
+	f.set.LambdaPermissions = []*resource.LambdaPermission{{Function: "f0", Action: "lambda:InvokeFunction", Principal: "apigateway.amazonaws.com",
+		SourceARN: "arn:aws:execute-api:us-east-1:000000000000:abcdefghij/*/*"}}
+	if got := f.ask(t, request("/")); got.body != "hi" {
+		t.Errorf("with a permission: %d %s", got.Status, got.body)
+	}
+
+	f.set.LambdaPermissions = nil
+	f.api.Integrations[0].Config.CredentialsArn = aws.String("arn:aws:iam::000000000000:role/gateway")
+	if got := f.ask(t, request("/")); got.body != "hi" {
+		t.Errorf("with credentials: %d %s", got.Status, got.body)
+	}
 }
