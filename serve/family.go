@@ -24,7 +24,7 @@ type family struct {
 
 // families are all kinds of front door, in the order in which they are shown.
 // Where two doors could have the same name, the earlier family's has it.
-var families = []family{distributions, loadBalancers}
+var families = []family{distributions, loadBalancers, httpAPIs, restAPIs, customDomains}
 
 // frontDoor is one door of any family.
 type frontDoor interface {
@@ -55,8 +55,8 @@ type identity struct {
 	aliases []string // names of its own that the configuration gives it
 }
 
-// Described is one door in the start report: a [Distribution] or a
-// [LoadBalancer]. As JSON each has at least kind, id, address and urls.
+// Described is one door in the start report: a [Distribution], a
+// [LoadBalancer], an [API] or a [CustomDomain]. As JSON each has at least kind, id, address and urls.
 type Described interface{ write(*textReport) }
 
 // compileDoors makes the doors of all families.

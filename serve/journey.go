@@ -27,6 +27,7 @@ type generation struct {
 	neighbours origin.Neighbours   // the doors as other doors find them
 	ports      ports               // sockets of listeners with a place of their own
 	listeners  []edge.Listener     // those listeners
+	gateway    *gateway            // what APIs are behind
 	imported   imported
 	snapshot   *edge.Snapshot
 	// What is still asked for when the documents are gone.
@@ -90,6 +91,7 @@ func (s *Server) validate(_ context.Context, g *generation) finding.List {
 }
 
 func (s *Server) compile(_ context.Context, g *generation) finding.List {
+	g.gateway = newGateway(g)
 	problems := s.compileDoors(g)
 	var more finding.List
 	g.imported, more = importedCertificates(g.set)

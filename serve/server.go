@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/oschwald/maxminddb-golang/v2"
 
+	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/cache"
 	"github.com/lintel-edge/lintel/door/alb"
 	"github.com/lintel-edge/lintel/door/cloudfront"
@@ -56,6 +57,7 @@ type Server struct {
 	certificates *certificate.Store
 	origins      *cloudfront.Origins
 	groups       *alb.Groups
+	backends     *apigateway.Origins
 	parsed       *terraform.Cache
 	geo          *maxminddb.Reader // nil until it is needed
 	credentials  aws.CredentialsProvider
@@ -110,6 +112,7 @@ func newServer(flags Config, p Process) *Server {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.backends = apigateway.NewOrigins(apigateway.OriginConfig{Address: s.resolveBackend, Logger: s.log})
 	s.started = s.now()
 	return s
 }

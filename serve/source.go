@@ -109,7 +109,9 @@ func hasDoor(set *resource.Set) bool {
 func noDistributions(s Source) finding.Finding {
 	var made []string
 	for _, f := range families {
-		made = append(made, f.made)
+		if f.made != "" {
+			made = append(made, f.made)
+		}
 	}
 	return finding.Finding{
 		Code: CodeNoDistributions, Place: finding.Place{File: s.Terraform},

@@ -11,13 +11,13 @@ import (
 	"github.com/lintel-edge/lintel/finding"
 )
 
-const rootHelp = `Lintel runs your front doors: CloudFront distributions, served on your own
-machine by the Terraform that describes them, over real HTTPS, with every
-security header in place.
+const rootHelp = `Lintel runs your front doors: CloudFront distributions, load balancers and
+APIs, served on your own machine by the Terraform that describes them, over
+real HTTPS, with every security header in place.
 
 Start here:
 
-  lintel serve ./infra                        the distributions of a Terraform directory
+  lintel serve ./infra                        the front doors of a Terraform directory
   lintel serve --site ./public                a directory of files, strict headers, no configuration
   lintel serve --origin http://localhost:3000 the same in front of an application
 
@@ -53,7 +53,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "lintel",
-		Short:         "Run CloudFront distributions from their Terraform",
+		Short:         "Run front doors from their Terraform",
 		Long:          rootHelp,
 		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

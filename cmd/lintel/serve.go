@@ -16,16 +16,17 @@ import (
 	"github.com/lintel-edge/lintel/serve"
 )
 
-const serveHelp = `Serve the CloudFront distributions that a Terraform directory describes, over
-HTTPS with a local certificate authority. No AWS account, no terraform binary
-and no network is needed.
+const serveHelp = `Serve the front doors that a Terraform directory describes: CloudFront
+distributions, load balancers, HTTP APIs and REST APIs, over HTTPS with a local
+certificate authority. A door behind another is reached as on AWS. No AWS
+account, no terraform binary and no network is needed.
 
 Save a .tf file, and the change is live in milliseconds; a mistake is printed
 with its place, and what was served before keeps being served.
 
 Examples:
 
-  lintel serve ./infra                            every distribution of a root module
+  lintel serve ./infra                            every front door of a root module
   lintel serve --site ./public                    one site, strict headers, no configuration
   lintel serve --origin http://localhost:3000     the same in front of an application
   lintel serve ./infra --var stage=dev --var-file dev.tfvars
