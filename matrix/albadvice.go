@@ -23,7 +23,7 @@ func (a *attributeAdviser) key(header string) string {
 
 // missing: an attribute acts on every response of the listener, of all statuses
 // and whoever made it (spec/load-balancer.md 7.2).
-func (a *attributeAdviser) missing(header string, _ exchange.Owner) advice {
+func (a *attributeAdviser) missing(header string, _ []*sample, _ exchange.Owner) advice {
 	at := a.listener.Source.At("")
 	if key := a.key(header); key != "" {
 		return advice{at, fmt.Sprintf("set %s of %s", resource.ListenerArgument(key), a.listener.Address)}
@@ -33,7 +33,7 @@ func (a *attributeAdviser) missing(header string, _ exchange.Owner) advice {
 
 // rival: an attribute that is set replaces what targets say.
 func (a *attributeAdviser) rival(header string, _ []exchange.Owner) advice {
-	out := a.missing(header, "")
+	out := a.missing(header, nil, "")
 	if key := a.key(header); key != "" {
 		out.fix += ", which takes the place of the targets' lines"
 	}

@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,6 +32,7 @@ type backend struct {
 type answer struct {
 	status   int
 	location string
+	media    string      // its type; "": pageType
 	fails    origin.Kind // why there is no answer; "": there is one
 }
 
@@ -89,7 +91,7 @@ func (b *backend) fields(said answer) recording.Fields {
 		add("Location", said.location)
 	}
 	if said.status != http.StatusNotModified && said.status != http.StatusNoContent {
-		add("Content-Type", pageType)
+		add("Content-Type", cmp.Or(said.media, pageType))
 	}
 	return out
 }

@@ -42,7 +42,7 @@ func policyArgument(header string) string {
 
 // missing: a policy acts on every response of the behavior, whoever made it
 // (spec/cloudfront.md 5.9).
-func (p *policyAdviser) missing(header string, sender exchange.Owner) advice {
+func (p *policyAdviser) missing(header string, _ []*sample, sender exchange.Owner) advice {
 	why := ""
 	if strings.HasPrefix(string(sender), "function ") {
 		why = string(sender) + " does not run for them; a policy acts on all: "
@@ -85,7 +85,7 @@ func (p *policyAdviser) rival(header string, owners []exchange.Owner) advice {
 			return a
 		}
 	}
-	return p.missing(header, "")
+	return p.missing(header, nil, "")
 }
 
 // written is the line of a policy, or the function that sets it; what an

@@ -66,9 +66,9 @@ type question struct {
 
 // adviser knows where a door's headers are written.
 type adviser interface {
-	// missing says what makes the door send a header on responses that lack it;
-	// sender is who sends it on the page, "" when nobody does.
-	missing(header string, sender exchange.Owner) advice
+	// missing says what makes the door send a header on the responses that lack
+	// it; sender is who sends it on the page, "" when nobody does.
+	missing(header string, on []*sample, sender exchange.Owner) advice
 	// rival says what leaves one line of a header where several layers say
 	// something.
 	rival(header string, owners []exchange.Owner) advice

@@ -232,18 +232,22 @@ func (l *look) advise(f *finding.Finding) {
 func (l *look) advice(f *finding.Finding) advice {
 	header := f.Place.Header
 	var all []exchange.Owner
-	lacking := false
+	var lacking []*sample
 	for class := range strings.SplitSeq(f.Subject, ", ") {
-		if s := l.sampleOf(recording.Class(class)); s != nil {
-			by := s.owners(header)
-			all, lacking = append(all, by...), lacking || len(by) == 0
+		s := l.sampleOf(recording.Class(class))
+		if s == nil {
+			continue
+		}
+		by := s.owners(header)
+		if all = append(all, by...); len(by) == 0 {
+			lacking = append(lacking, s)
 		}
 	}
 	switch {
 	case header == "":
 		return advice{place: l.front.place}
-	case lacking:
-		return l.missing(header, firstOf(l.samples[0].owners(header)))
+	case len(lacking) > 0:
+		return l.missing(header, lacking, firstOf(l.samples[0].owners(header)))
 	case severalOf(all):
 		return l.rival(header, all)
 	}

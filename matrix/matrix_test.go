@@ -140,6 +140,78 @@ func TestListenerAttributes(t *testing.T) {
 	}
 }
 
+// TestMappingOfOneStatus: an HTTP API maps exactly the statuses that are
+// written; its own errors and preflights cannot be changed (spec/api-gateway.md
+// 4.2, 7, 16). Without an authorizer preflights are answered by the CORS
+// configuration (6), and an API speaks HTTPS only.
+func TestMappingOfOneStatus(t *testing.T) {
+	s := lookAt(t, "testdata/httpapi", Options{})[0]
+	want := []string{
+		"ok present by mapping GET /shop/{proxy+}", "ok/201 absent", "ok/204 absent", "redirect absent", "not-modified absent",
+		"edge-error/503 absent", "edge-error/413 too large absent", "edge-error/429 throttled absent", "edge-error/404 unknown path absent",
+		"not-found absent", "error/400 absent", "error/401 absent", "error/403 absent", "error/409 absent", "error/422 absent",
+		"error absent", "error/502 absent", "error/503 absent", "preflight absent",
+	}
+	if diff := cmp.Diff(want, row(s.Matrix, hstsHeader)); diff != "" {
+		t.Error(diff)
+	}
+	if s.URL != "https://shop.example.com/v1/shop/sample/sample.html" {
+		t.Errorf("asked for %s, want it by the custom domain", s.URL)
+	}
+	i := slices.IndexFunc(s.Findings, func(f finding.Finding) bool { return f.Code == "GEN-003" })
+	if i < 0 || s.Findings[i].Place.Line != 14 || !strings.Contains(s.Findings[i].Fix, `"overwrite:header.Strict-Transport-Security" to the mappings`) {
+		t.Errorf("findings: %v", s.Findings)
+	}
+	// An application that sends the header too has it twice: the mapping appends.
+	s = lookAt(t, "testdata/httpapi", Options{Origin: recording.Fields{{Name: hstsHeader, Value: "max-age=1"}}})[0]
+	if got := row(s.Matrix, hstsHeader)[0]; got != "ok duplicated by integration and mapping GET /shop/{proxy+}" {
+		t.Errorf("got %s", got)
+	}
+	if found := strings.Join(codes(s.Findings), "\n"); !strings.Contains(found, "GEN-001 "+hstsHeader+" ok") || !strings.Contains(found, "GEN-007 "+hstsHeader+" ok") {
+		t.Errorf("GEN-001 and GEN-007 are not among\n%s", found)
+	}
+}
+
+// TestRESTResponses: the header that an integration response maps is on
+// answers that it is selected for, not on the API's own (spec/api-gateway.md
+// 11.3, 16); gateway responses are on the API's own but for 413 (14).
+func TestRESTResponses(t *testing.T) {
+	gateway := " present by gateway response DEFAULT_4XX"
+	for dir, want := range map[string]map[string][]string{
+		"rest-api-mapped-headers": {
+			"GET /pets": {
+				"ok present by integration response 200 of GET /pets",
+				"edge-error/500 absent", "edge-error/504 absent", "edge-error/429 throttled absent", "edge-error/403 unknown path absent", "edge-error/413 too large absent",
+				"not-found present by integration response 404 of GET /pets", "preflight absent",
+			},
+			"GET /health": { // MOCK
+				"ok present by integration response 200 of GET /health",
+				"edge-error/429 throttled absent", "edge-error/403 unknown path absent", "edge-error/413 too large absent", "preflight absent",
+			},
+		},
+		"rest-api-gateway-responses": {
+			"GET /closed": {
+				"ok absent", "edge-error/403 refused" + gateway, "edge-error/429 throttled" + gateway,
+				"edge-error/404 unknown path present by gateway response MISSING_AUTHENTICATION_TOKEN", "edge-error/413 too large absent",
+				"preflight present by gateway response MISSING_AUTHENTICATION_TOKEN",
+			},
+			"GET /open": {
+				"ok absent", "edge-error/429 throttled" + gateway,
+				"edge-error/404 unknown path present by gateway response MISSING_AUTHENTICATION_TOKEN", "edge-error/413 too large absent",
+				"preflight present by gateway response MISSING_AUTHENTICATION_TOKEN",
+			},
+		},
+	} {
+		got := map[string][]string{}
+		for _, s := range lookAt(t, "../examples/"+dir, Options{}) {
+			got[strings.Join(s.Paths, ", ")] = row(s.Matrix, hstsHeader)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", dir, diff)
+		}
+	}
+}
+
 // TestSamplesSelectTheirPathClass: every path class of the examples is reached
 // by a request of its own.
 func TestSamplesSelectTheirPathClass(t *testing.T) {

@@ -136,12 +136,31 @@ var makers = map[recording.Class][2]string{
 // listing is the order in which classes are listed: those of one maker
 // together.
 var listing = []recording.Class{
-	recording.OK, recording.Cached, recording.NotModified, recording.Generated, recording.Redirect, recording.NotFound, recording.Error,
+	recording.OK, recording.Cached, recording.NotModified, recording.Generated, recording.Redirect, recording.Error,
 	recording.ErrorPage, recording.DoorRedirect, recording.EdgeError, recording.Preflight, recording.Upgrade, recording.RedirectHTTPS, recording.Plain,
 }
 
 func compareClasses(a, b recording.Class) int {
-	return cmp.Or(slices.Index(listing, a.Kind())-slices.Index(listing, b.Kind()), strings.Compare(a.Variant(), b.Variant()))
+	return cmp.Or(slices.Index(listing, listedAs(a))-slices.Index(listing, listedAs(b)), strings.Compare(shown(a), shown(b)))
+}
+
+// listedAs: 404 stands among the other errors of origins.
+func listedAs(c recording.Class) recording.Class {
+	if c.Kind() == recording.NotFound {
+		return recording.Error
+	}
+	return c.Kind()
+}
+
+// shown is what stands for a class: which of several it is, where it says so.
+func shown(c recording.Class) string {
+	if v := c.Variant(); v != "" {
+		return plain(v)
+	}
+	if words, known := makers[c.Kind()]; known {
+		return words[1]
+	}
+	return className(c)
 }
 
 // listed names classes as a person would: "page, 304, origin's redirect, 404".
@@ -150,18 +169,11 @@ func listed(classes []recording.Class) string {
 	var out []string
 	before := ""
 	for _, c := range classes {
-		words, known := makers[c.Kind()]
-		if !known {
-			words = [2]string{"", className(c)}
+		name, maker := shown(c), makers[c.Kind()][0]
+		if maker != "" && maker != before {
+			name = maker + " " + name
 		}
-		name := words[1]
-		if v := c.Variant(); v != "" {
-			name = plain(v)
-		}
-		if words[0] != "" && words[0] != before {
-			name = words[0] + " " + name
-		}
-		before = words[0]
+		before = maker
 		out = append(out, name)
 	}
 	return strings.Join(out, ", ")

@@ -63,6 +63,8 @@ var unread = map[int]bool{400: true, 414: true, 431: true, 494: true}
 // carries what belongs to the host, an error page what belongs to documents.
 func (v *view) needs(f *knownField) bool {
 	switch v.class.Kind() {
+	case recording.OK: // another success
+		return v.class != recording.OK && f.misses != nowhere && v.HTTPS()
 	case recording.Redirect, recording.DoorRedirect:
 		return f.misses == hosts
 	case recording.EdgeError, recording.NotFound, recording.Error, recording.ErrorPage, recording.Generated:

@@ -1,0 +1,190 @@
+package matrix
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/lintel-edge/lintel/apigateway"
+	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/recording"
+	"github.com/lintel-edge/lintel/resource"
+)
+
+// What HTTP APIs and REST APIs are asked alike.
+
+// apiEnv is what APIs are given: one backend for all integrations.
+func apiEnv(b *backend, o Options) apigateway.Env {
+	return apigateway.Env{
+		Origins: apigateway.NewOrigins(apigateway.OriginConfig{Instead: b}), Now: now, SkipAuthentication: true, Random: func() uint64 { return 0 },
+		Function: func(arn string) (apigateway.Function, bool) {
+			p := program{backend: b, behind: true}
+			if o.InRegion != nil {
+				p.code, _ = o.InRegion(arn)
+			}
+			return p, true
+		},
+	}
+}
+
+// runs reports whether a function of the configuration answers.
+func (o Options) runs(arn string) bool {
+	if o.InRegion == nil || arn == "" {
+		return false
+	}
+	_, runs := o.InRegion(arn)
+	return runs
+}
+
+// entrance is how requests come to a stage of an API: by a custom domain where
+// one leads there, else by the default endpoint.
+type entrance struct {
+	host  string
+	base  string // of the mapping, without slashes around it
+	stage string
+	own   bool // a domain of one's own
+}
+
+// entranceTo finds the first mapping that leads to a stage.
+func entranceTo(set *resource.Set, api, stage, endpoint string) entrance {
+	for _, m := range set.APIMappings {
+		if aws.ToString(m.Config.ApiId) == api && aws.ToString(m.Config.Stage) == stage {
+			return entrance{m.DomainName, strings.Trim(aws.ToString(m.Config.ApiMappingKey), "/"), stage, true}
+		}
+	}
+	for _, m := range set.BasePathMappings {
+		if at := aws.ToString(m.Config.Stage); aws.ToString(m.Config.RestApiId) == api && (at == stage || at == "") {
+			base := strings.Trim(aws.ToString(m.Config.BasePath), "/")
+			if at == "" {
+				base += "/" + stage
+			}
+			return entrance{m.DomainName, strings.Trim(base, "/"), stage, true}
+		}
+	}
+	if stage == resource.DefaultStage {
+		return entrance{host: endpoint, stage: stage}
+	}
+	return entrance{host: endpoint, base: stage, stage: stage}
+}
+
+// request is a GET of a path of the API.
+func (e entrance) request(path string) exchange.Request {
+	if e.base != "" {
+		path = "/" + e.base + path
+	}
+	r := newRequest(e.host, path)
+	r.Fields.Set("Accept", jsonType, exchange.OwnerViewer)
+	return r
+}
+
+// serve asks an API by the entrance; otherwise is its default endpoint.
+func (e entrance) serve(api apigateway.API, endpoint serve) serve {
+	if !e.own {
+		return endpoint
+	}
+	return func(ctx context.Context, r *exchange.Request) *exchange.Response {
+		path := strings.TrimPrefix(r.Path, "/"+e.base)
+		if !strings.HasPrefix(path, "/") {
+			path = "/" + path
+		}
+		return api.ServeAt(ctx, r, apigateway.Entry{Domain: e.host, BasePath: e.base, Stage: e.stage, Path: path})
+	}
+}
+
+const jsonType = "application/json"
+
+// inJSON makes all answers of the backend those of an application's API, not
+// of a site.
+func inJSON(all []question) []question {
+	for i := range all {
+		all[i].said.media = jsonType
+	}
+	return all
+}
+
+// another is a success of another status than that of the page.
+func another(status int) question {
+	return question{class: recording.OK.Of(strconv.Itoa(status)), said: answer{status: status}, is: hasStatus(status)}
+}
+
+// elsewhere is a request for a path that an API does not have.
+func elsewhere(e entrance) question {
+	return question{class: recording.EdgeError.Of("unknown path"), said: page.said, ask: func(r *exchange.Request) {
+		r.Path = e.request("/lintel/no/such/path").Path
+	}}
+}
+
+// tooLarge is a request with more content than an API takes
+// (spec/api-gateway.md 8, 18).
+var tooLarge = question{class: recording.EdgeError.Of("too large"), said: page.said, ask: func(r *exchange.Request) {
+	r.Method, r.Body, r.ContentLength = http.MethodPost, exchange.NewBytes(nil), 11<<20
+}}
+
+// filledPath puts words in the places of a route's variables: "/pets/{id}".
+func filledPath(pattern string) string {
+	var out []string
+	for part := range strings.SplitSeq(pattern, "/") {
+		switch {
+		case strings.HasPrefix(part, "{") && strings.HasSuffix(part, "+}"):
+			part = "sample/" + samplePage
+		case strings.HasPrefix(part, "{"):
+			part = "sample"
+		}
+		out = append(out, part)
+	}
+	return strings.Join(out, "/")
+}
+
+// withMethod asks by a verb, with content where that is usual.
+func withMethod(r *exchange.Request, verb string) {
+	if verb == "ANY" {
+		return
+	}
+	if r.Method = verb; verb == http.MethodPost || verb == http.MethodPut || verb == http.MethodPatch {
+		const empty = "{}"
+		add(r, "Content-Type", jsonType)
+		r.Body, r.ContentLength = exchange.NewBytes([]byte(empty)), int64(len(empty))
+	}
+}
+
+// sources are names for the usual owners of lines.
+func sources(origin, edge string) func(exchange.Owner) string {
+	return func(by exchange.Owner) string {
+		switch by {
+		case exchange.OwnerOrigin:
+			return origin
+		case exchange.OwnerEdge:
+			return edge
+		}
+		return string(by)
+	}
+}
+
+// madeByAPI sorts samples by who answered: the integration, or the API itself.
+func madeByAPI(all []*sample) (integration, own []*sample) {
+	for _, s := range all {
+		switch s.Class.Kind() {
+		case recording.EdgeError, recording.DoorRedirect, recording.Preflight:
+			own = append(own, s)
+		default:
+			integration = append(integration, s)
+		}
+	}
+	return integration, own
+}
+
+// statusesOf lists the statuses of samples, each once.
+func statusesOf(all []*sample) string {
+	var out []string
+	seen := map[int]bool{}
+	for _, s := range all {
+		if !seen[s.Status] {
+			out = append(out, strconv.Itoa(s.Status))
+		}
+		seen[s.Status] = true
+	}
+	return strings.Join(out, ", ")
+}
