@@ -11,6 +11,8 @@ import (
 var Codes = finding.Catalog{
 	finding.Own(finding.Error, CodeSource, "none or several things to serve were given", "One run serves one thing: a Terraform directory, a directory of files, or an application.",
 		"lintel serve infra --site public", "lintel serve infra", "give one of them"),
+	finding.Own(finding.Error, CodeSite, "the directory of a site is not there", "Every page would be answered with 403.",
+		"lintel serve --site pubilc", "lintel serve --site public", "build the site first, or name its directory"),
 	finding.Own(finding.Error, CodeNoDistributions, "the configuration has no front door", "Terraform was read without a mistake, and nothing in it answers viewers: no distribution, load balancer or API.",
 		"lintel serve ./modules", "lintel serve ./infra", "name the directory that you run terraform in"),
 	finding.Own(finding.Error, preset.CodeOriginURL, "a URL cannot be an origin", "--origin takes the scheme, host and port of an application that answers there; a path is none of it.",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 // The codes of findings about what to serve.
 const (
 	CodeSource          = "SERVE-SOURCE"           // none or several things to serve
+	CodeSite            = "SERVE-SITE"             // the directory of a site is not there
 	CodeNoDistributions = "SERVE-NO-DISTRIBUTIONS" // a configuration without any door
 )
 
@@ -58,6 +60,7 @@ func (s Source) load(ctx context.Context, flags Config, parsed *terraform.Cache)
 	var made finding.List
 	switch {
 	case s.Site != "":
+		made = siteDirectory(s.Site)
 		in.adopt(preset.Site(s.Site))
 	case s.Origin != "":
 		var p preset.Preset
@@ -72,6 +75,18 @@ func (s Source) load(ctx context.Context, flags Config, parsed *terraform.Cache)
 	}
 	in.facts = in.facts.or(defaults())
 	return in, problems
+}
+
+// siteDirectory wants the directory of a site to be there: all would be answered
+// with 403 otherwise. While one is served it may go and come again.
+func siteDirectory(dir string) finding.List {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	return finding.List{{
+		Code: CodeSite, Place: finding.Place{Path: "--site"}, Message: fmt.Sprintf("there is no directory %q", dir),
+		Expected: "the directory that holds the files of the site", Fix: "build the site first, or name its directory",
+	}}
 }
 
 // adopt takes a preset over; what the user says of buckets and hosts wins.
