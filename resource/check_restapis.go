@@ -26,6 +26,7 @@ var restChecks = []restCheck{
 	checkGatewayResponses,
 	checkRestDeployments,
 	checkRestStages,
+	checkRestPermissions,
 }
 
 func checkRestAPIs(v *validation) {

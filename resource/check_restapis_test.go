@@ -295,6 +295,28 @@ func secondDefault(m *RestMethod) {
 	m.Integration.Responses = append(m.Integration.Responses, &IntegrationResponse{Config: apigateway.IntegrationResponse{StatusCode: aws.String("500")}})
 }
 
+// TestRestPermissions: a function of the configuration that API Gateway may
+// not invoke answers 500 at AWS (spec/api-gateway.md 10.3).
+func TestRestPermissions(t *testing.T) {
+	for name, tc := range map[string]struct {
+		source string
+		want   int // findings: of the integration and of the authorizer
+	}{
+		"the API's":     {"arn:aws:execute-api:us-east-1:000000000000:" + testAPI + "/*", 0},
+		"another API's": {"arn:aws:execute-api:us-east-1:000000000000:other/*", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := restSet()
+			s.Lambdas = []*Lambda{{Name: "pets"}}
+			s.LambdaPermissions = []*LambdaPermission{{Function: "pets", Action: "lambda:InvokeFunction", Principal: "apigateway.amazonaws.com", SourceARN: tc.source}}
+			found := Validate(s)
+			if len(found) != tc.want || slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Code != FunctionNotPermitted }) {
+				t.Errorf("found %v, want %d", found, tc.want)
+			}
+		})
+	}
+}
+
 // TestMisunderstood04RestStaticTextNeedsQuotes: the finding has what to write
 // (spec/api-gateway.md 11.2, 19).
 func TestMisunderstood04RestStaticTextNeedsQuotes(t *testing.T) {

@@ -18,6 +18,9 @@ const (
 	GatewayResponseTwice = "GatewayResponseTwice"
 	// StatusOfManyErrors: the status of DEFAULT_4XX is that of all types (19.31).
 	StatusOfManyErrors = "StatusOfManyErrors"
+	// FunctionNotPermitted: a function that an API names and may not invoke
+	// (10.3).
+	FunctionNotPermitted = "FunctionNotPermitted"
 	// DeployedOnce: a deployment that later changes do not renew (19.16).
 	DeployedOnce = "DeployedOnce"
 	// DeployedTooEarly: a deployment that may be made before what it is of.
