@@ -18,11 +18,11 @@ import (
 	"github.com/lintel-edge/lintel/serve/admin"
 )
 
-// loadBalancers are application load balancers.
+// loadBalancers are application load balancers, and classic ones.
 var loadBalancers = family{
 	noun: "load balancer", made: "aws_lb",
 	declared: func(set *resource.Set) bool {
-		return slices.ContainsFunc(set.LoadBalancers, func(b *resource.LoadBalancer) bool {
+		return len(set.ClassicLoadBalancers) > 0 || slices.ContainsFunc(set.LoadBalancers, func(b *resource.LoadBalancer) bool {
 			return b.Config.Type == elb.LoadBalancerTypeEnumApplication
 		})
 	},

@@ -98,7 +98,7 @@ func (p *passage) addOwn() {
 		f.Del("Server", p.listener.attributes.serverOwner)
 		return
 	}
-	if !f.Has("Server") {
+	if !f.Has("Server") && !p.listener.balancer.Classic {
 		f.Add("Server", serverName, exchange.OwnerEdge)
 	}
 }

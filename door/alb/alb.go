@@ -1,7 +1,8 @@
 // Package alb is the Application Load Balancer as a front door: it compiles
 // load balancers, their listeners, rules and target groups into a
 // [LoadBalancer] and takes each request through the ordered list of steps in
-// pipeline.go (spec/load-balancer.md 0.1).
+// pipeline.go (spec/load-balancer.md 0.1). Classic load balancers are taken as
+// application load balancers without rules and header attributes.
 //
 // A listener takes exchange values and returns exchange values. It knows no
 // sockets: viewers come from an engine (package edge), which has parsed and
@@ -94,10 +95,12 @@ type Function interface {
 	Invoke(ctx context.Context, event []byte) (function.Result, error)
 }
 
-// LoadBalancer is one application load balancer.
+// LoadBalancer is one application load balancer, or the HTTP listeners of a
+// classic one.
 type LoadBalancer struct {
 	Name, DNSName, Address string // Address: in the configuration
 	Listeners              []*Listener
+	Classic                bool
 	HTTP2                  bool
 	AccessLog              *AccessLog // nil: it is off
 

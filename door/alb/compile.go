@@ -33,7 +33,8 @@ const (
 	CodeNoTargetGroup = "alb-no-target-group"
 )
 
-// Compiled is every application load balancer of one configuration.
+// Compiled is every application load balancer of one configuration, and every
+// classic one that has listeners for HTTP.
 type Compiled struct {
 	LoadBalancers []*LoadBalancer // in the order of the documents
 	groups        *Groups
@@ -47,15 +48,14 @@ func (c *Compiled) Close() { c.groups.release(c) }
 // Compile makes the load balancers of a validated set. With an error among the
 // findings there is nothing to serve with.
 func Compile(set *resource.Set, env Env) (*Compiled, finding.List) {
+	set = withClassic(set)
 	c := &compiler{set: set, index: resource.NewIndex(set), env: env.withDefaults(), groups: map[string]*group{}}
 	c.batch = c.env.Groups.batch()
 	out := &Compiled{groups: c.env.Groups}
 	for _, doc := range set.LoadBalancers {
-		if doc.Config.Type != elb.LoadBalancerTypeEnumApplication {
-			c.say(finding.Notice, CodeNotApplied, &doc.Meta, "Type", "%s load balancers pass connections through, and are not served here", doc.Config.Type)
-			continue
+		if doc.Config.Type == elb.LoadBalancerTypeEnumApplication || doc.Config.Type == typeClassic {
+			out.LoadBalancers = append(out.LoadBalancers, c.loadBalancer(doc))
 		}
-		out.LoadBalancers = append(out.LoadBalancers, c.loadBalancer(doc))
 	}
 	out.leased = c.leased
 	if c.problems.HasErrors() {
@@ -86,6 +86,7 @@ func (c *compiler) loadBalancer(doc *resource.LoadBalancer) *LoadBalancer {
 	b := &LoadBalancer{
 		Name: aws.ToString(doc.Config.LoadBalancerName), DNSName: aws.ToString(doc.Config.DNSName), Address: doc.Address,
 		HTTP2: doc.Attribute("routing.http2.enabled") == "true", AccessLog: newAccessLog(doc), arn: doc.ARN, logName: logName(doc.ARN),
+		Classic: doc.Config.Type == typeClassic,
 		settings: settings{
 			desync:       desyncModes[doc.Attribute("routing.http.desync_mitigation_mode")],
 			dropInvalid:  doc.Attribute("routing.http.drop_invalid_header_fields.enabled") == "true",

@@ -168,8 +168,9 @@ func newCheck(g *elb.TargetGroup) check {
 		return int(*n)
 	}
 	c := check{
-		off:    isLambda && !aws.ToBool(g.HealthCheckEnabled),
-		secure: g.HealthCheckProtocol == elb.ProtocolEnumHttps, path: cmp.Or(aws.ToString(g.HealthCheckPath), "/"),
+		off:     isLambda && !aws.ToBool(g.HealthCheckEnabled),
+		connect: g.HealthCheckProtocol == elb.ProtocolEnumTcp || g.HealthCheckProtocol == "SSL",
+		secure:  g.HealthCheckProtocol == elb.ProtocolEnumHttps, path: cmp.Or(aws.ToString(g.HealthCheckPath), "/"),
 		timeout: time.Duration(or(g.HealthCheckTimeoutSeconds, timeout)) * time.Second, interval: time.Duration(or(g.HealthCheckIntervalSeconds, interval)) * time.Second,
 		thresholds: health.Thresholds{Rise: or(g.HealthyThresholdCount, 5), Fall: or(g.UnhealthyThresholdCount, fall)}, codes: "200",
 	}

@@ -59,8 +59,10 @@ func (p *passage) outgoing() *exchange.Request {
 	}
 	f.Set("X-Forwarded-Proto", r.Scheme, owner)
 	f.Set("X-Forwarded-Port", strconv.Itoa(p.listener.Port), owner)
-	p.trace = traceID(f.Get("X-Amzn-Trace-Id"), f.Size(), p.now)
-	f.Set("X-Amzn-Trace-Id", p.trace, owner)
+	if !p.listener.balancer.Classic {
+		p.trace = traceID(f.Get("X-Amzn-Trace-Id"), f.Size(), p.now)
+		f.Set("X-Amzn-Trace-Id", p.trace, owner)
+	}
 	if s.tlsHeaders && r.TLS != nil {
 		f.Set(p.listener.renames.tlsVersion, r.TLS.Version, owner)
 		f.Set(p.listener.renames.cipherSuite, r.TLS.CipherSuite, owner)

@@ -1,6 +1,7 @@
 package alb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -22,6 +23,7 @@ type probe struct {
 	host    string // the target's address: never the site's name; "" of a function
 	scheme  string
 	grpc    bool
+	address string // to connect to
 }
 
 func newProbe(a address, s *groupSettings) (*probe, error) {
@@ -40,13 +42,24 @@ func newProbe(a address, s *groupSettings) (*probe, error) {
 		host = net.JoinHostPort(bare, strconv.Itoa(c.port))
 	}
 	b, err := newBackend(a, s.version, cfg)
-	return &probe{b, &c, host, map[bool]string{false: "http", true: "https"}[c.secure], s.version == versionGRPC}, err
+	return &probe{
+		backend: b, check: &c, host: host, scheme: map[bool]string{false: "http", true: "https"}[c.secure], grpc: s.version == versionGRPC,
+		address: net.JoinHostPort(a.host, strconv.Itoa(cmp.Or(c.port, a.port))),
+	}, err
 }
 
 // run makes one check; nil: a success. Redirects are not followed.
 func (p *probe) run(ctx context.Context) *failed {
 	ctx, cancel := context.WithTimeout(ctx, p.check.timeout)
 	defer cancel()
+	if p.check.connect {
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", p.address)
+		if err != nil {
+			return p.failure(ctx, err)
+		}
+		conn.Close()
+		return nil
+	}
 	resp, err := p.backend.Fetch(ctx, p.request())
 	if err != nil {
 		return p.failure(ctx, err)
