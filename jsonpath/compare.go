@@ -41,7 +41,7 @@ var operators = []struct {
 }
 
 func (e *evaluation) equal(a, b value.Value) bool {
-	if e.visits++; e.visits > maxVisits {
+	if !e.visit() {
 		return false
 	}
 	if x, ok := toFloat(a); ok {
@@ -98,9 +98,10 @@ func toFloat(v value.Value) (float64, bool) {
 }
 
 // matches asks whether all of a string is what the pattern says.
-func matches(_ *evaluation, a, b value.Value) bool {
+func matches(e *evaluation, a, b value.Value) bool {
 	s, isString := a.(string)
 	re, isPattern := b.(*regexp.Regexp)
+	e.visits += len(s)
 	return isString && isPattern && re.MatchString(s)
 }
 
@@ -127,6 +128,7 @@ func (e *evaluation) count(a, b value.Value) int {
 func contains(e *evaluation, a, b value.Value) bool {
 	if s, isString := a.(string); isString {
 		part, isString := b.(string)
+		e.visits += len(s) / 16
 		return isString && strings.Contains(s, part)
 	}
 	return e.in(b, a)

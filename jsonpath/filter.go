@@ -62,7 +62,7 @@ func (c comparison) holds(e *evaluation, v value.Value) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if result := c.compare(e, left, right); e.visits <= maxVisits {
+	if result := c.compare(e, left, right); e.visits <= e.limit {
 		return result, nil
 	}
 	return false, ErrWork

@@ -37,7 +37,7 @@ var (
 	// ErrMissing is what [Path.Find] returns when a definite path leads nowhere.
 	ErrMissing = errors.New("nothing is there")
 	// ErrWork is what it returns when the path makes too much work of the document.
-	ErrWork = fmt.Errorf("the path visits more than %d values", maxVisits)
+	ErrWork = errors.New("the path visits too many values")
 )
 
 // Error is what is wrong with a path.
@@ -77,8 +77,17 @@ func (p *Path) Plain() bool { return p.plain }
 // Find returns what the path leads to. The errors are [ErrMissing] and
 // [ErrWork]. The result is a part of the document, not a copy.
 func (p *Path) Find(document value.Value) (value.Value, error) {
-	e := evaluation{root: document}
-	return p.find(&e, document)
+	left := maxVisits
+	return p.FindWithin(document, &left)
+}
+
+// FindWithin is [Path.Find] for many looks that share a bound: left is how many
+// values they may still visit. No look visits more than Find does.
+func (p *Path) FindWithin(document value.Value, left *int) (value.Value, error) {
+	e := evaluation{root: document, limit: min(*left, maxVisits)}
+	found, err := p.find(&e, document)
+	*left -= e.visits
+	return found, err
 }
 
 // find is Find from a value inside of the document.
@@ -132,12 +141,19 @@ func (p *Path) scans() bool {
 type evaluation struct {
 	root   value.Value
 	found  []value.Value
-	visits int
+	visits int // so far
+	limit  int // of them
+}
+
+// visit counts a value that is looked at; false: there were too many.
+func (e *evaluation) visit() bool {
+	e.visits++
+	return e.visits <= e.limit
 }
 
 // follow goes the rest of a path from a value, and keeps what is at its end.
 func (e *evaluation) follow(v value.Value, rest []segment) error {
-	if e.visits++; e.visits > maxVisits {
+	if !e.visit() {
 		return ErrWork
 	}
 	if len(rest) == 0 {

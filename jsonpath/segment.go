@@ -171,7 +171,7 @@ func (scan) definite() bool { return false }
 func (scan) accepts(*evaluation, value.Value) (bool, error) { return false, nil }
 
 func (s scan) follow(e *evaluation, v value.Value, rest []segment) error {
-	if e.visits++; e.visits > maxVisits {
+	if !e.visit() {
 		return ErrWork
 	}
 	accepted, err := rest[0].accepts(e, v)

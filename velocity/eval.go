@@ -255,6 +255,7 @@ func (c *call) of(r *run, v Value) (Value, error) {
 	}
 	if o, isObject := v.(Object); isObject {
 		result, _, err := o.Call(c.method, args) // a missing method prints nothing
+		r.spend(size(append(args, result)...))
 		return result, c.failed(r, err)
 	}
 	result, err := r.callMethod(v, c.method, args)
@@ -266,7 +267,21 @@ func (c *call) failed(r *run, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &Error{r.template.name, c.line, c.column, c.method + ": " + err.Error(), err}
+	return r.template.errorAt(c.place, c.method+": "+err.Error(), err)
+}
+
+// size is how much values hold, in bytes of run.spend.
+func size(values ...Value) int {
+	n := 0
+	for _, v := range values {
+		switch v := v.(type) {
+		case string:
+			n += len(v)
+		case *List:
+			n += itemSize * len(v.Items)
+		}
+	}
+	return n
 }
 
 // set does nothing: the result of a call is nobody's.

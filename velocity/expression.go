@@ -206,10 +206,9 @@ func (p *parser) interpolated() (expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner := parser{shared: p.shared, text: text, depth: p.depth}
-	body, err := inner.template()
+	body, err := p.inner(text, start+1).template()
 	if err != nil {
-		return nil, p.failAt(start, "in the string: "+err.(*Error).Message)
+		return nil, err
 	}
 	if text, ok := body.constant(); ok {
 		p.literals = append(p.literals, text)

@@ -14,7 +14,7 @@ var listMethods = methods[*List]{
 	{"iterator", 0}:    asked(func(l *List) Value { return l }),
 	{"clear", 0}:       asked(func(l *List) Value { l.Items = nil; return nil }),
 	{"toString", 0}:    {"", func(r *run, l *List, _ arguments) (Value, error) { return r.text(l) }},
-	{"equals", 1}:      {"o", func(r *run, l *List, a arguments) (Value, error) { return r.equal(l, a[0]), nil }},
+	{"equals", 1}:      {"o", func(r *run, l *List, a arguments) (Value, error) { return r.equals(l, a[0], 0), nil }},
 	{"contains", 1}:    {"o", func(r *run, l *List, a arguments) (Value, error) { return r.indexOf(l, a[0]) >= 0, nil }},
 	{"indexOf", 1}:     {"o", func(r *run, l *List, a arguments) (Value, error) { return int64(r.indexOf(l, a[0])), nil }},
 	{"lastIndexOf", 1}: {"o", lastIndexOf},
@@ -29,12 +29,12 @@ var listMethods = methods[*List]{
 }
 
 func (r *run) indexOf(l *List, v Value) int {
-	return slices.IndexFunc(l.Items, func(item Value) bool { return r.equal(item, v) })
+	return slices.IndexFunc(l.Items, func(item Value) bool { return r.equals(item, v, 0) })
 }
 
 func lastIndexOf(r *run, l *List, a arguments) (Value, error) {
 	for i, item := range slices.Backward(l.Items) {
-		if r.equal(item, a[0]) {
+		if r.equals(item, a[0], 0) {
 			return int64(i), nil
 		}
 	}

@@ -6,7 +6,7 @@ var mapMethods = methods[*Map]{
 	{"isEmpty", 0}:      {"", func(_ *run, m *Map, _ arguments) (Value, error) { return m.Len() == 0, nil }},
 	{"clear", 0}:        {"", func(_ *run, m *Map, _ arguments) (Value, error) { *m = Map{}; return nil, nil }},
 	{"toString", 0}:     {"", func(r *run, m *Map, _ arguments) (Value, error) { return r.text(m) }},
-	{"equals", 1}:       {"o", func(r *run, m *Map, a arguments) (Value, error) { return r.equal(m, a[0]), nil }},
+	{"equals", 1}:       {"o", func(r *run, m *Map, a arguments) (Value, error) { return r.equals(m, a[0], 0), nil }},
 	{"get", 1}:          {"o", keyed(func(_ *run, m *Map, key string, _ arguments) (Value, error) { return m.Get(key), nil })},
 	{"containsKey", 1}:  {"o", keyed(func(_ *run, m *Map, key string, _ arguments) (Value, error) { return m.Has(key), nil })},
 	{"put", 2}:          {"oo", keyed(func(r *run, m *Map, key string, a arguments) (Value, error) { return r.put(m, key, a[1]) })},
@@ -44,7 +44,7 @@ func (r *run) put(m *Map, key string, v Value) (Value, error) {
 }
 
 func removeKey(r *run, m *Map, key string, _ arguments) (Value, error) {
-	r.spend(itemSize * m.Len())
+	r.spend(stepSize * m.Len())
 	return m.Remove(key), nil
 }
 

@@ -81,9 +81,9 @@ func (r *run) callMethod(v Value, name string, args arguments) (Value, error) {
 // number as its result.
 var scalarMethods = methods[Value]{
 	{"toString", 0}:    {"", func(r *run, v Value, _ arguments) (Value, error) { return Text(v, maxScalar) }},
-	{"equals", 1}:      {"o", func(r *run, v Value, a arguments) (Value, error) { return sameKind(v, a[0]) && r.equal(v, a[0]), nil }},
-	{"intValue", 0}:    {"", whole},
-	{"longValue", 0}:   {"", whole},
+	{"equals", 1}:      {"o", func(r *run, v Value, a arguments) (Value, error) { return r.equals(v, a[0], 0), nil }},
+	{"intValue", 0}:    {"", truncated},
+	{"longValue", 0}:   {"", truncated},
 	{"doubleValue", 0}: {"", func(_ *run, v Value, _ arguments) (Value, error) { return numeric(number(v)) }},
 	{"compareTo", 1}: {"o", func(_ *run, v Value, a arguments) (Value, error) {
 		c, ok := order(v, a[0])
@@ -94,7 +94,7 @@ var scalarMethods = methods[Value]{
 // maxScalar is more than any number takes to print, in bytes.
 const maxScalar = 4 << 10
 
-func whole(_ *run, v Value, _ arguments) (Value, error) {
+func truncated(_ *run, v Value, _ arguments) (Value, error) {
 	if n, isInteger := v.(int64); isInteger {
 		return n, nil
 	}

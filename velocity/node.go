@@ -12,6 +12,7 @@ type run struct {
 	vars     []Value // by their places in the template's names
 	out      []byte
 	steps    int
+	at       place // of the last step
 	depth    int
 }
 
@@ -21,16 +22,11 @@ var (
 	errBreak = errors.New("break")
 )
 
-// place is where a node stands.
-type place struct{ line, column int }
-
-func (p *parser) place(at int) place {
-	e := p.failAt(at, "").(*Error)
-	return place{e.Line, e.Column}
-}
+// place is where a node stands: how many bytes of the template are before it.
+type place int
 
 func (r *run) fail(at place, message string) error {
-	return &Error{Template: r.template.name, Line: at.line, Column: at.column, Message: message}
+	return r.template.errorAt(at, message, nil)
 }
 
 // failed says where something failed that does not know; nil stays nil.
@@ -46,6 +42,7 @@ func (r *run) failed(at place, err error) error {
 
 // step counts; it fails when there were too many.
 func (r *run) step(at place) error {
+	r.at = at
 	if r.steps++; r.steps > r.limits.Steps {
 		return r.fail(at, "the template takes too long")
 	}
@@ -65,7 +62,7 @@ func (r *run) spend(bytes int) { r.steps += bytes / stepSize }
 
 func (r *run) print(s string) error {
 	if len(r.out)+len(s) > r.limits.Output {
-		return r.fail(place{1, 1}, "the template's output is too large")
+		return r.fail(r.at, "the template's output is too large")
 	}
 	r.out = append(r.out, s...)
 	return nil
@@ -74,7 +71,7 @@ func (r *run) print(s string) error {
 // capture renders a block into a string.
 func (r *run) capture(b block) (string, error) {
 	if r.depth++; r.depth > maxDepth {
-		return "", r.fail(place{1, 1}, "blocks refer to each other too deeply")
+		return "", r.fail(r.at, "blocks refer to each other too deeply")
 	}
 	defer func() { r.depth-- }()
 	outer := r.out

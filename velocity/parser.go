@@ -1,46 +1,40 @@
 package velocity
 
-import (
-	"regexp"
-	"slices"
-	"strings"
-)
+import "strings"
 
 // parser turns text into nodes. A "$" or "#" that begins nothing is text.
 type parser struct {
-	*shared
-	text  string
-	at    int
-	depth int
+	*Template                // that is being made
+	variables map[string]int // places in its names
+	text      string         // what is parsed: of the template, or of a string in it
+	base      int            // where that begins in the template, in bytes
+	at        int
+	depth     int
 }
 
-// shared is what the parser of a template has in common with those of the
-// strings in it.
-type shared struct {
-	name     string // of the template
-	names    []string
-	literals []string
-	patterns map[string]*regexp.Regexp // the regular expressions that stand in it
+// inner is a parser for a string that begins at a place.
+func (p *parser) inner(text string, at int) *parser {
+	return &parser{Template: p.Template, variables: p.variables, text: text, base: p.base + at, depth: p.depth}
 }
 
 // variable is the place of a variable in run.vars.
-func (s *shared) variable(name string) int {
-	if i := slices.Index(s.names, name); i >= 0 {
-		return i
+func (p *parser) variable(name string) int {
+	i, known := p.variables[name]
+	if !known {
+		i = len(p.names)
+		p.names = append(p.names, name)
+		p.variables[name] = i
 	}
-	s.names = append(s.names, name)
-	return len(s.names) - 1
+	return i
 }
+
+// place is an offset in what is parsed as one in the template.
+func (p *parser) place(at int) place { return place(p.base + at) }
 
 // fail makes the error for the place where the parser stands.
 func (p *parser) fail(message string) error { return p.failAt(p.at, message) }
 
-func (p *parser) failAt(at int, message string) error {
-	before := p.text[:min(at, len(p.text))]
-	line := strings.Count(before, "\n") + 1
-	column := len(before) - strings.LastIndexByte(before, '\n')
-	return &Error{Template: p.name, Line: line, Column: column, Message: message}
-}
+func (p *parser) failAt(at int, message string) error { return p.errorAt(p.place(at), message, nil) }
 
 // template parses all of the text.
 func (p *parser) template() (block, error) {
@@ -162,10 +156,14 @@ func (p *parser) unknown() (node, error) {
 	return literal(p.text[start:p.at]), nil
 }
 
+// maxArguments bounds the arguments of a directive that does not exist, in
+// bytes: text in which nothing closes is not to be read over and over.
+const maxArguments = 4 << 10
+
 // arguments moves behind the parenthesis that closes; false: none does.
 func (p *parser) arguments() bool {
 	open := 1
-	for ; p.at < len(p.text); p.at++ {
+	for end := min(len(p.text), p.at+maxArguments); p.at < end; p.at++ {
 		switch c := p.text[p.at]; c {
 		case '"', '\'':
 			end := strings.IndexByte(p.text[p.at+1:], c)

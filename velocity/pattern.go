@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 )
 
@@ -11,50 +12,87 @@ import (
 // text, and have neither backward references nor looking around.
 const (
 	maxPattern = 4 << 10  // bytes of a regular expression
+	maxStates  = 5000     // instructions that it is compiled to
+	maxKept    = 100      // regular expressions of a template that are compiled with it
 	maxMatched = 1 << 20  // bytes that one is applied to
 	maxGrown   = 64 << 20 // bytes that replacing could make, before it is tried
+
+	// What compiling costs, in bytes of run.spend for each instruction.
+	compileCost = 64
 )
 
-// matching is what the methods with regular expressions begin with.
-func (r *run) matching(pattern, s string) (*regexp.Regexp, error) {
-	if len(pattern) > maxPattern {
-		return nil, errors.New("the regular expression is too long")
-	}
-	if len(s) > maxMatched {
-		return nil, fmt.Errorf("a regular expression is for at most %d bytes", maxMatched)
-	}
-	r.spend((len(s) + minMatch) * (1 + len(pattern)/8))
-	if re := r.template.patterns[pattern]; re != nil {
-		return re, nil
-	}
-	return regexp.Compile(pattern)
+// pattern is a compiled regular expression.
+type pattern struct {
+	*regexp.Regexp
+	states int // what it costs to match one byte, at most
 }
 
-// minMatch is what compiling and matching costs beside the text's length, in
-// bytes of r.spend.
-const minMatch = 1 << 10
+func compile(text string) (pattern, error) {
+	if len(text) > maxPattern {
+		return pattern{}, errors.New("the regular expression is too long")
+	}
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return pattern{}, err
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		return pattern{}, err
+	}
+	if len(program.Inst) > maxStates {
+		return pattern{}, errors.New("the regular expression repeats too much")
+	}
+	re, err := regexp.Compile(text)
+	return pattern{re, len(program.Inst)}, err
+}
+
+// matching is what the methods with regular expressions begin with.
+func (r *run) matching(text, s string) (pattern, error) {
+	if len(s) > maxMatched {
+		return pattern{}, fmt.Errorf("a regular expression is for at most %d bytes", maxMatched)
+	}
+	p, kept := r.template.patterns[text]
+	if !kept {
+		var err error
+		if p, err = compile(text); err != nil {
+			return pattern{}, err
+		}
+		r.spend(compileCost * p.states)
+	}
+	r.spend(len(s) * p.states / 4)
+	return p, nil
+}
 
 // patternMethods are those whose first argument is a regular expression.
-var patternMethods = map[string]bool{"replaceAll": true, "replaceFirst": true, "split": true}
+var patternMethods = map[string]bool{"replaceAll": true, "replaceFirst": true, "split": true, "matches": true}
 
 // keep compiles a regular expression that stands in the template.
-func (s *shared) keep(method string, args []expression) {
-	if !patternMethods[method] || len(args) == 0 {
+func (t *Template) keep(method string, args []expression) {
+	if !patternMethods[method] || len(args) == 0 || len(t.patterns) == maxKept {
 		return
 	}
 	c, isConstant := args[0].(constant)
-	pattern, isText := c.value.(string)
-	if !isConstant || !isText || len(pattern) > maxPattern {
+	text, isText := c.value.(string)
+	if !isConstant || !isText {
 		return
 	}
-	if re, err := regexp.Compile(pattern); err == nil {
-		s.patterns[pattern] = re
+	if method == "matches" {
+		text = whole(text)
+	}
+	if _, kept := t.patterns[text]; kept {
+		return
+	}
+	if p, err := compile(text); err == nil {
+		t.patterns[text] = p
 	}
 }
 
+// whole makes a regular expression one for all of a text.
+func whole(text string) string { return "^(?:" + text + ")$" }
+
 // replacement turns Java's replacement text ($1, \$) into Go's. Like Java, it
 // refuses groups that are not there.
-func replacement(re *regexp.Regexp, text string) (string, error) {
+func replacement(re pattern, text string) (string, error) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -88,10 +126,10 @@ func replacement(re *regexp.Regexp, text string) (string, error) {
 }
 
 // replacing is what replaceAll and replaceFirst have in common.
-func (r *run) replacing(s string, a arguments) (*regexp.Regexp, string, error) {
+func (r *run) replacing(s string, a arguments) (pattern, string, error) {
 	re, err := r.matching(a.text(0), s)
 	if err != nil {
-		return nil, "", err
+		return pattern{}, "", err
 	}
 	with, err := replacement(re, a.text(1))
 	if (len(s)+1)*len(with)+strings.Count(with, "${")*len(s) > maxGrown {
@@ -157,7 +195,7 @@ func split(r *run, s string, a arguments) (Value, error) {
 
 // matches asks whether all of a string is matched.
 func matches(r *run, s string, a arguments) (Value, error) {
-	re, err := r.matching(`^(?:`+a.text(0)+`)$`, s)
+	re, err := r.matching(whole(a.text(0)), s)
 	if err != nil {
 		return nil, err
 	}

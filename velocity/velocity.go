@@ -13,16 +13,17 @@ package velocity
 
 import (
 	"fmt"
-	"regexp"
+	"strings"
 )
 
 // Template is a compiled template.
 type Template struct {
 	name     string
+	text     string
 	body     block
-	names    []string // of its variables; places in run.vars
-	literals []string
-	patterns map[string]*regexp.Regexp
+	names    []string           // of its variables; places in run.vars
+	literals []string           // the strings in it that stand for themselves
+	patterns map[string]pattern // the regular expressions among them
 }
 
 // Vars returns the variable of a name without the "$"; nil: there is none. It
@@ -39,9 +40,9 @@ type Limits struct {
 const (
 	DefaultOutput = 10 << 20
 	DefaultSteps  = 1_000_000
-	maxIterations = 1000 // of one #foreach (spec 13.3)
-	maxDepth      = 64   // of nested blocks and expressions
-	maxText       = 1 << 20
+	maxIterations = 1000      // of one #foreach (spec 13.3)
+	maxDepth      = 64        // of nested blocks and expressions
+	maxText       = 300 << 10 // bytes of a template (spec 11.4)
 )
 
 // Error is what is wrong with a template, and where.
@@ -57,6 +58,14 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Template, e.Line, e.Column, e.Message)
 }
 
+// errorAt makes an error of the template's.
+func (t *Template) errorAt(at place, message string, cause error) error {
+	before := t.text[:min(int(at), len(t.text))]
+	line := strings.Count(before, "\n") + 1
+	column := len(before) - strings.LastIndexByte(before, '\n')
+	return &Error{t.name, line, column, message, cause}
+}
+
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
@@ -66,12 +75,13 @@ func Parse(name, text string) (*Template, error) {
 		message := fmt.Sprintf("the template has %d bytes, %d are allowed", len(text), maxText)
 		return nil, &Error{Template: name, Line: 1, Column: 1, Message: message}
 	}
-	p := parser{text: text, shared: &shared{name: name, patterns: map[string]*regexp.Regexp{}}}
-	body, err := p.template()
-	if err != nil {
+	t := &Template{name: name, text: text, patterns: map[string]pattern{}}
+	p := parser{Template: t, variables: map[string]int{}, text: text}
+	var err error
+	if t.body, err = p.template(); err != nil {
 		return nil, err
 	}
-	return &Template{name: name, body: body, names: p.names, literals: p.literals, patterns: p.patterns}, nil
+	return t, nil
 }
 
 // Literals are the strings in the template that stand for themselves, such as

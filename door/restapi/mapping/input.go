@@ -69,15 +69,11 @@ func (i inputObject) json(path string) (velocity.Value, error) {
 }
 
 func (i inputObject) find(path string) (velocity.Value, error) {
-	p, err := i.run.template.path(path)
+	p, err := i.run.path(path)
 	if err != nil {
 		return nil, err
 	}
-	document, err := i.run.in.payload()
-	if err != nil {
-		return nil, err
-	}
-	return p.Find(document)
+	return i.run.in.follow(p)
 }
 
 // param is the first of a name in path, query and header; "": there is none.

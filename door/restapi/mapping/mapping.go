@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lintel-edge/lintel/jsonpath"
 	"github.com/lintel-edge/lintel/jsonpath/value"
 )
 
@@ -35,6 +36,7 @@ type Input struct {
 	document value.Value // Body, once it was parsed
 	parsed   bool
 	fault    error // of parsing
+	visits   int   // of values in it, so far
 }
 
 // Params are the parameters of a request; a response has Header only. Names
@@ -76,6 +78,22 @@ func (in *Input) payload() (value.Value, error) {
 		in.document = string(in.Body)
 	}
 	return in.document, in.fault
+}
+
+// maxVisits is how many values all paths of one message may look at: about what
+// takes a second.
+const maxVisits = 5_000_000
+
+// follow goes a path in the payload.
+func (in *Input) follow(p *jsonpath.Path) (value.Value, error) {
+	document, err := in.payload()
+	if err != nil {
+		return nil, err
+	}
+	left := maxVisits - in.visits
+	v, err := p.FindWithin(document, &left)
+	in.visits = maxVisits - left
+	return v, err
 }
 
 // find is the value of the first parameter of a name, searched from the end:

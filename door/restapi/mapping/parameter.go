@@ -163,11 +163,7 @@ func (p Parameter) body(in *Input) (string, bool) {
 	if p.path == nil {
 		return string(in.Body), len(in.Body) > 0
 	}
-	document, err := in.payload()
-	if err != nil {
-		return "", false
-	}
-	v, err := p.path.Find(document)
+	v, err := in.follow(p.path)
 	if err != nil {
 		return "", false
 	}

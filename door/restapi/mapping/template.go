@@ -53,11 +53,15 @@ func (t *Template) Run(in *Input) (Output, error) {
 	}, nil
 }
 
+// compileCost is what compiling a path costs, in visits of values.
+const compileCost = 1000
+
 // path compiles a path, unless the template has it already.
-func (t *Template) path(text string) (*jsonpath.Path, error) {
-	if p := t.paths[text]; p != nil {
+func (r *run) path(text string) (*jsonpath.Path, error) {
+	if p := r.template.paths[text]; p != nil {
 		return p, nil
 	}
+	r.in.visits += compileCost
 	return jsonpath.Compile(text)
 }
 
