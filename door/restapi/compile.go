@@ -54,7 +54,7 @@ func (c *Compiled) Close() {
 // Compile makes the REST APIs of a validated set. With an error among the
 // findings there is nothing to serve with.
 func Compile(set *resource.Set, env apigateway.Env) (*Compiled, finding.List) {
-	c := &compiler{set: set, env: env.WithDefaults()}
+	c := &compiler{set: set, env: env.WithDefaults(), said: map[string]bool{}}
 	out := &Compiled{}
 	for _, doc := range set.RestAPIs {
 		out.APIs = append(out.APIs, c.api(doc))
@@ -71,12 +71,20 @@ type compiler struct {
 	set      *resource.Set
 	env      *apigateway.Env
 	problems finding.List
+	said     map[string]bool
 }
 
-func (c *compiler) say(severity finding.Severity, code string, m *resource.Meta, path, format string, args ...any) {
-	c.problems = append(c.problems, finding.Finding{
-		Code: code, Severity: severity, Place: m.Source.At(path), Subject: m.Address, Message: fmt.Sprintf(format, args...),
-	})
+// say adds a finding and returns it; what was said before is not added again,
+// as stages say the same of what they share.
+func (c *compiler) say(severity finding.Severity, code string, m *resource.Meta, path, format string, args ...any) *finding.Finding {
+	f := finding.Finding{Code: code, Severity: severity, Place: m.Source.At(path), Subject: m.Address, Message: fmt.Sprintf(format, args...)}
+	key := fmt.Sprint(f.Code, f.Place, f.Message)
+	if c.said[key] {
+		return &f
+	}
+	c.said[key] = true
+	c.problems = append(c.problems, f)
+	return &c.problems[len(c.problems)-1]
 }
 
 // defaultRegion is where an API is whose ARN does not say.
@@ -112,17 +120,14 @@ func (c *compiler) api(doc *resource.RestAPI) *API {
 		c.method(a, doc, m)
 	}
 	for _, s := range doc.Stages {
-		c.stage(a, doc, s)
+		c.stage(a, s)
 	}
 	if len(doc.Stages) == 0 {
-		c.say(finding.Warning, CodeNotDeployed, &doc.Meta, "", "no stage serves this API: every request gets 403")
-		c.fix("Declare an aws_api_gateway_deployment and an aws_api_gateway_stage of it.")
+		c.say(finding.Warning, CodeNotDeployed, &doc.Meta, "", "no stage serves this API: every request gets 403").
+			Fix = "Declare an aws_api_gateway_deployment and an aws_api_gateway_stage of it."
 	}
 	return a
 }
-
-// fix adds to the last finding what to do.
-func (c *compiler) fix(what string) { c.problems[len(c.problems)-1].Fix = what }
 
 func (c *compiler) models(a *API, doc *resource.RestAPI) {
 	var bad map[*resource.RestModel]error

@@ -76,7 +76,7 @@ func issuerOf(arn string) string {
 
 // linkAuthorizer finds the function of a method's authorizer in a stage, whose
 // methods share what is remembered of its answers.
-func (c *compiler) linkAuthorizer(s *stage, m *method, at *resource.Meta) *apigateway.LambdaAuthorizer {
+func (c *compiler) linkAuthorizer(s *stage, m *method) *apigateway.LambdaAuthorizer {
 	a := m.authorizer
 	if a == nil || a.uri == "" {
 		return nil
@@ -85,7 +85,7 @@ func (c *compiler) linkAuthorizer(s *stage, m *method, at *resource.Meta) *apiga
 		arn, _ := apigateway.FunctionARN(withVariables(a.uri, s.variables))
 		f, ok := c.env.Function(arn)
 		if !ok {
-			c.say(finding.Warning, CodeIntegration, at, "", "function %s of authorizer %s does not run here: requests get 500", arn, a.name)
+			c.say(finding.Warning, CodeIntegration, m.place, "", "function %s of authorizer %s does not run here: requests get 500", arn, a.name)
 			f = nil
 		}
 		s.authorizers[a] = apigateway.NewLambdaAuthorizer(f, false, a.ttl, c.env.Now)
@@ -99,6 +99,5 @@ func (c *compiler) cannotAuthorize(m *resource.Meta, path, what string) {
 	if c.env.SkipAuthentication {
 		severity, fix = finding.Warning, ""
 	}
-	c.say(severity, CodeAuthorization, m, path, "%s", what)
-	c.fix(fix)
+	c.say(severity, CodeAuthorization, m, path, "%s", what).Fix = fix
 }

@@ -21,10 +21,11 @@ import (
 // method is a verb of a resource.
 type method struct {
 	index      int
-	verb       string // "ANY" too
-	name       string // "GET /pets/{id}"
-	setting    string // "/pets/{id}/GET", as throttles name it
-	path       string // of the resource
+	place      *resource.Meta // of its integration, for findings
+	verb       string         // "ANY" too
+	name       string         // "GET /pets/{id}"
+	setting    string         // "/pets/{id}/GET", as throttles name it
+	path       string         // of the resource
 	resourceID string
 	variables  []string // of the path, in order
 	headers    []string // that the method declares, in their spelling
@@ -44,7 +45,7 @@ func (c *compiler) method(a *API, doc *resource.RestAPI, d *resource.RestMethod)
 	}
 	cfg := &d.Config
 	m := &method{
-		index: len(a.methods), verb: aws.ToString(cfg.HttpMethod), path: aws.ToString(at.Config.Path), resourceID: d.ResourceID,
+		index: len(a.methods), place: &d.Integration.Meta, verb: aws.ToString(cfg.HttpMethod), path: aws.ToString(at.Config.Path), resourceID: d.ResourceID,
 		keyRequired: aws.ToBool(cfg.ApiKeyRequired), scopes: cfg.AuthorizationScopes,
 	}
 	m.name, m.setting = m.verb+" "+m.path, strings.TrimSuffix(m.path, "/")+"/"+m.verb

@@ -12,7 +12,7 @@ import (
 	"github.com/lintel-edge/lintel/resource"
 )
 
-func (c *compiler) stage(a *API, doc *resource.RestAPI, d *resource.RestStage) {
+func (c *compiler) stage(a *API, d *resource.RestStage) {
 	cfg := &d.Config
 	s := &stage{name: aws.ToString(cfg.StageName), deployment: aws.ToString(cfg.DeploymentId), variables: cfg.Variables,
 		authorizers: map[*authorizer]*apigateway.LambdaAuthorizer{}}
@@ -26,14 +26,8 @@ func (c *compiler) stage(a *API, doc *resource.RestAPI, d *resource.RestStage) {
 		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CanarySettings", "there is one deployment here, which gets all requests")
 	}
 	for _, m := range a.methods {
-		at := doc.Methods[0].Meta
-		for _, dm := range doc.Methods {
-			if dm.Integration != nil && dm.ResourceID == m.resourceID && aws.ToString(dm.Config.HttpMethod) == m.verb {
-				at = dm.Integration.Meta
-			}
-		}
-		l := c.link(a, s, m, &at)
-		l.throttle, l.authorizer = throttleOf(m, d.Settings), c.linkAuthorizer(s, m, &at)
+		l := c.link(a, s, m)
+		l.throttle, l.authorizer = throttleOf(m, d.Settings), c.linkAuthorizer(s, m)
 		s.links = append(s.links, l)
 	}
 	a.stages[s.name] = s
@@ -60,40 +54,40 @@ func throttleOf(m *method, settings []*resource.MethodSettings) *apigateway.Thro
 }
 
 // link finds where a method leads in a stage.
-func (c *compiler) link(a *API, s *stage, m *method, at *resource.Meta) *link {
+func (c *compiler) link(a *API, s *stage, m *method) *link {
 	i := m.integration
 	target := withVariables(i.uri, s.variables)
 	l := &link{target: target, owner: i.owner}
 	switch i.kind {
 	case server, serverProxy:
-		c.linkServer(a, l, target, i, at)
+		c.linkServer(a, l, target, m)
 	case lambda, lambdaProxy:
-		c.linkFunction(l, target, at)
+		c.linkFunction(l, target, m)
 	}
 	return l
 }
 
-func (c *compiler) linkServer(a *API, l *link, target string, i *integration, at *resource.Meta) {
+func (c *compiler) linkServer(a *API, l *link, target string, m *method) {
 	scheme, rest, _ := strings.Cut(target, "://")
 	authority, path, _ := strings.Cut(rest, "/")
 	path, query, _ := strings.Cut("/"+path, "?")
-	backend, err := c.env.Origins.NewBackend(scheme, authority, "", i.timeout)
+	backend, err := c.env.Origins.NewBackend(scheme, authority, "", m.integration.timeout)
 	if err != nil {
-		c.say(finding.Error, CodeIntegration, at, "Uri", "%v", err)
+		c.say(finding.Error, CodeIntegration, m.place, "Uri", "%v", err)
 		return
 	}
 	a.backends = append(a.backends, backend)
 	l.backend, l.target, l.uri = backend, authority, newURI(path, query)
 }
 
-func (c *compiler) linkFunction(l *link, target string, at *resource.Meta) {
+func (c *compiler) linkFunction(l *link, target string, m *method) {
 	var ok bool
 	if l.target, ok = apigateway.FunctionARN(target); !ok {
 		l.target = target
 	}
 	l.owner = exchange.Owner("function " + apigateway.FunctionName(l.target))
 	if l.function, ok = c.env.Function(l.target); !ok {
-		c.say(finding.Warning, CodeIntegration, at, "Uri", "function %s does not run here: requests get 500", l.target)
+		c.say(finding.Warning, CodeIntegration, m.place, "Uri", "function %s does not run here: requests get 500", l.target)
 	}
 }
 

@@ -79,10 +79,6 @@ func errorPayload(e *function.Error) []byte {
 	return text
 }
 
-// The answers to what a function proxy did wrong (10.3): the content of both
-// is the same.
-const malformedStatus = 502
-
 // callProxyFunction tells a Lambda function everything, and lets it answer.
 func (p *passage) callProxyFunction(ctx context.Context) bool {
 	if p.link.function == nil {
@@ -126,15 +122,11 @@ func (p *passage) readProxyResult(text []byte) bool {
 }
 
 // malformed answers 502 for a function proxy that threw or whose result cannot
-// be read. It is a gateway response of type DEFAULT_5XX, (unverified).
+// be read.
 func (p *passage) malformed(why string) bool {
 	p.api.env.Logger.Warn("Execution failed: "+why, "api", p.api.id, "method", p.methodName(), "request", p.context.RequestID)
 	p.context.Integration.Error = why
-	p.refuse(apiConfigurationError, "", why)
-	if p.response.Status == catalog[apiConfigurationError].status {
-		p.response.Status = malformedStatus
-	}
-	return true
+	return p.refuse(malformedResult, "", why)
 }
 
 // acceptsBinary reports whether the first type that the client accepts is one

@@ -34,7 +34,7 @@ const defaultGatewayTemplate = `{"message":$context.error.messageString}`
 // this request; "" = what the kind always says. why is for traces and logs.
 func (p *passage) refuse(k kind, message, why string) bool {
 	g := p.api.gateway[k]
-	p.made = k
+	p.made = true
 	p.note = why
 	p.context.Error.Message = cmp.Or(message, catalog[k].message)
 	p.context.Error.ResponseType = catalog[k].name
@@ -43,7 +43,7 @@ func (p *passage) refuse(k kind, message, why string) bool {
 	f := &p.response.Fields
 	f.TraceTo(p.request.Trace)
 
-	media, body := p.gatewayBody(g)
+	media, body := p.gatewayBody(k, g)
 	f.Add("Content-Type", media, g.owner)
 	f.Add("x-amzn-ErrorType", catalog[k].error, owner)
 	for _, h := range g.fields {
@@ -64,17 +64,17 @@ func (p *passage) misconfigured(why string, args ...any) bool {
 	return p.refuse(apiConfigurationError, "", why)
 }
 
-func (p *passage) gatewayBody(g *gatewayResponse) (media string, body []byte) {
+func (p *passage) gatewayBody(k kind, g *gatewayResponse) (media string, body []byte) {
 	if g.templates == nil {
-		return jsonType, p.plainBody()
+		return jsonType, p.plainBody(k)
 	}
 	chosen, _ := g.templates.forAccept(p.request.Fields.Get("Accept"))
 	return chosen.media, []byte(chosen.value.Run(p.mappingInput()))
 }
 
 // plainBody is the body as it is on the wire where nobody has customised it.
-func (p *passage) plainBody() []byte {
-	t := &catalog[p.made]
+func (p *passage) plainBody(k kind) []byte {
+	t := &catalog[k]
 	name, colon := `{"message"`, ":"
 	if t.capital {
 		name = `{"Message"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	apigw "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
@@ -97,7 +98,7 @@ func (p *passage) subject() (string, bool) {
 // call asks the integration.
 func (p *passage) call() bool {
 	i := p.method.integration
-	p.request.Trace.Note("integration", string(i.owner)+" asks "+p.link.target)
+	p.request.Trace.Note("integration", strings.TrimSpace(kindNames[i.kind]+" "+p.link.target))
 	ctx, cancel := context.WithTimeout(p.ctx, i.timeout)
 	defer cancel()
 	p.context.Integration.Called = i.kind != mock

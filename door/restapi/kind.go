@@ -24,7 +24,8 @@ const (
 	unauthorized
 	unsupportedMediaType
 	wafFiltered
-	kinds // how many there are
+	malformedResult // of a function proxy: 502, which has no type of its own (10.3)
+	kinds           // how many there are
 )
 
 // unreachableStatus is the status for a backend that cannot be reached. The
@@ -67,6 +68,7 @@ var catalog = [kinds]terms{
 	unauthorized:                 {name: "UNAUTHORIZED", status: 401, message: "Unauthorized", error: "UnauthorizedException"},
 	unsupportedMediaType:         {name: "UNSUPPORTED_MEDIA_TYPE", status: 415, message: "Unsupported Media Type", error: unsupportedMediaTypeError, spaced: true},
 	wafFiltered:                  {name: "WAF_FILTERED", status: 403, message: "Forbidden", error: "ForbiddenException"},
+	malformedResult:              {name: "DEFAULT_5XX", status: 502, message: "Internal server error", error: "InternalServerErrorException", spaced: true},
 }
 
 // fallback is the type whose headers and templates a type without its own has.

@@ -16,32 +16,33 @@ const maxHeaders = 10_240
 // endpoints (18).
 const maxURL = 10_240
 
-// The answers to requests over those limits, which are no gateway responses:
-// like those of HTTP APIs (7), (unverified).
-const (
-	headersTooLarge = `{"message":"Request Header Fields Too Large"}`
-	urlTooLong      = `{"message":"Request-URI Too Long"}`
-)
-
 func (p *passage) checkLimits() bool {
 	r := p.request
 	switch {
 	case r.Fields.Size()+len("Host: \r\n")+len(r.Host) > maxHeaders:
-		return p.fixed(http.StatusRequestHeaderFieldsTooLarge, headersTooLarge)
+		return p.fixed(http.StatusRequestHeaderFieldsTooLarge, "RequestHeaderFieldsTooLargeException", "Request Header Fields Too Large") // as HTTP APIs (7), (unverified)
 	case len(r.Target()) > maxURL:
-		return p.fixed(http.StatusRequestURITooLong, urlTooLong)
+		return p.fixed(http.StatusRequestURITooLong, "RequestUriTooLongException", "Request-URI Too Long") // (unverified)
 	case r.ContentLength > maxPayload:
 		return p.refuse(requestTooLarge, "", errTooLarge.Error())
 	}
 	return false
 }
 
-// fixed answers with what nobody can customise.
-func (p *passage) fixed(status int, body string) bool {
-	p.made = requestTooLarge
+// fixed answers with what nobody can customise, as no API has been found yet.
+func (p *passage) fixed(status int, kind, message string) bool {
+	p.made, p.note = true, message
 	p.response.Status = status
 	p.response.Fields.Add("Content-Type", jsonType, owner)
-	p.setBody([]byte(body))
+	p.response.Fields.Add("x-amzn-ErrorType", kind, owner)
+	p.setBody([]byte(`{"message":"` + message + `"}`))
+	return true
+}
+
+// forbid answers as for an API or a stage that does not exist, (unverified).
+func (p *passage) forbid(why string) bool {
+	p.fixed(http.StatusForbidden, "ForbiddenException", "Forbidden")
+	p.note = why
 	return true
 }
 

@@ -83,13 +83,13 @@ type passage struct {
 	requestOverride, override mapping.Override // what templates said of the request and the response
 	overrider                 exchange.Owner   // the template that said it of the response last
 	note                      string
-	made                      kind // of the gateway response; kinds: the integration's answer
+	made                      bool // the gateway made the response itself
 
 	response exchange.Response
 }
 
 func (a *API) newPassage(ctx context.Context, r *exchange.Request, at apigateway.Entry) *passage {
-	p := &passage{ctx: ctx, api: a, request: r, at: at, now: a.env.Now(), path: at.Path, made: kinds}
+	p := &passage{ctx: ctx, api: a, request: r, at: at, now: a.env.Now(), path: at.Path}
 	host := strings.ToLower(a.env.Host(withoutPort(r.Host)))
 	prefix, _, _ := strings.Cut(host, ".")
 	p.traceID = r.Fields.Get("X-Amzn-Trace-Id")
@@ -136,7 +136,7 @@ func (p *passage) addOwn() {
 	f.Add("Date", p.now.UTC().Format(http.TimeFormat), owner)
 	f.Add("x-amzn-RequestId", p.context.RequestID, owner)
 	f.Add("x-amz-apigw-id", p.context.ExtendedRequestID, owner)
-	if p.made == kinds && p.method.integration.kind != mock && !f.Has("X-Amzn-Trace-Id") {
+	if !p.made && p.method.integration.kind != mock && !f.Has("X-Amzn-Trace-Id") {
 		f.Add("X-Amzn-Trace-Id", p.traceID, owner)
 	}
 }

@@ -2,6 +2,7 @@ package restapi
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/lintel-edge/lintel/exchange"
 )
@@ -105,7 +106,9 @@ func (p *passage) mapResponse() bool {
 	}
 	in := p.replyInput()
 	f := &p.response.Fields
-	f.Add("Content-Type", jsonType, owner)
+	if p.request.Trace != nil && len(p.chosen.fields) > 0 {
+		p.request.Trace.Note("response parameters", string(p.chosen.owner)+" maps "+p.chosen.names())
+	}
 	for _, h := range p.chosen.fields {
 		value, ok := h.value.Value(in)
 		if name := rename(h.name, true); ok && name != "" {
@@ -113,6 +116,15 @@ func (p *passage) mapResponse() bool {
 		}
 	}
 	return false
+}
+
+// names are the headers that a response maps.
+func (r *integrationResponse) names() string {
+	var all []string
+	for _, h := range r.fields {
+		all = append(all, h.name)
+	}
+	return strings.Join(all, ", ")
 }
 
 // overrideResponse applies what templates said of the response, of the request
@@ -130,6 +142,9 @@ func (p *passage) overrideResponse() bool {
 	}
 	if status := p.override.Status; status != 0 {
 		p.response.Status = status
+	}
+	if !f.Has("Content-Type") {
+		f.Add("Content-Type", jsonType, owner)
 	}
 	return false
 }

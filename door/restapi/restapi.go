@@ -51,7 +51,7 @@ func (a *API) ID() string { return a.id }
 func (a *API) Serve(ctx context.Context, r *exchange.Request) *exchange.Response {
 	p := a.newPassage(ctx, r, apigateway.Entry{Path: r.Path})
 	if a.disabled { // spec/api-gateway.md 19, case 9
-		p.refuse(invalidAPIKey, "", "the default endpoint is disabled")
+		p.forbid("the default endpoint is disabled")
 		p.finish()
 		return &p.response
 	}
@@ -96,7 +96,7 @@ func (p *passage) findStage() bool {
 	}
 	p.stage = p.api.stages[name]
 	if p.stage == nil {
-		return p.refuse(invalidAPIKey, "", "there is no stage "+name)
+		return p.forbid("there is no stage " + name)
 	}
 	p.context.Stage, p.context.DeploymentID = name, p.stage.deployment
 	return false

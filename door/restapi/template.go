@@ -106,7 +106,7 @@ type variables struct{ p *passage }
 // Lookup is a [mapping.Context]. The message of an error is in quotes, and null
 // where there is none (spec/api-gateway.md 14).
 func (v variables) Lookup(name string) (string, bool) {
-	if name == "error.messageString" && v.p.made != kinds {
+	if name == "error.messageString" && v.p.made {
 		return v.p.messageString(), true
 	}
 	return v.p.context.Lookup(name)
