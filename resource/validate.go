@@ -72,6 +72,8 @@ var setChecks = []func(*validation){
 	checkRestAPIs,
 	checkRestDomains,
 	checkUsagePlans,
+	checkHTTPAPIs,
+	checkHTTPDomains,
 }
 
 // distributionCheck judges one thing about a distribution.

@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 
+	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/door/alb"
 	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/door/httpapi"
@@ -38,5 +39,5 @@ var cliCodes = finding.Catalog{
 // spokenCodes are all codes of findings besides those that package report
 // knows: of this program's own doings, and AWS's.
 func spokenCodes() finding.Catalog {
-	return slices.Concat(serve.Codes, trial.Codes, edge.Codes, cloudfront.Codes, alb.Codes, httpapi.Codes, cliCodes, resource.Codes)
+	return slices.Concat(serve.Codes, trial.Codes, edge.Codes, cloudfront.Codes, alb.Codes, apigateway.Codes, httpapi.Codes, cliCodes, resource.Codes)
 }

@@ -44,9 +44,17 @@ func routeSettings(b *body) v2.RouteSettings {
 		DetailedMetricsEnabled: b.requiredFlag("detailed_metrics_enabled", "DetailedMetricsEnabled"),
 		DataTraceEnabled:       b.requiredFlag("data_trace_enabled", "DataTraceEnabled"),
 		LoggingLevel:           v2.LoggingLevel(b.written("logging_level", "LoggingLevel")),
-		ThrottlingBurstLimit:   number[int32](b, "throttling_burst_limit", "ThrottlingBurstLimit"),
-		ThrottlingRateLimit:    b.fraction("throttling_rate_limit", "ThrottlingRateLimit"),
+		ThrottlingBurstLimit:   zeroNumber[int32](b, "throttling_burst_limit", "ThrottlingBurstLimit"),
+		ThrottlingRateLimit:    zeroFraction(b, "throttling_rate_limit", "ThrottlingRateLimit"),
 	}
+}
+
+// zeroFraction is 0 where nothing is written, as the provider sends it.
+func zeroFraction(b *body, name, field string) *float64 {
+	if f := b.fraction(name, field); f != nil {
+		return f
+	}
+	return new(0.0)
 }
 
 func (c *converter) httpDeployment(b *body) {
