@@ -86,6 +86,10 @@ func (c *compiler) linkFunction(l *link, target string, m *method) {
 		l.target = target
 	}
 	l.owner = exchange.Owner("function " + apigateway.FunctionName(l.target))
+	if m.integration.verb != "POST" {
+		c.say(finding.Warning, CodeIntegration, m.place, "HttpMethod", "Lambda is invoked with POST, not %q: requests get 500", m.integration.verb)
+		return
+	}
 	if l.function, ok = c.env.Function(l.target); !ok {
 		c.say(finding.Warning, CodeIntegration, m.place, "Uri", "function %s does not run here: requests get 500", l.target)
 	}

@@ -16,7 +16,7 @@ import (
 // (spec/api-gateway.md 11.3, 19 cases 26 and 27).
 func (p *passage) callFunction(ctx context.Context) bool {
 	if p.link.function == nil {
-		return p.misconfigured("Invalid permissions on Lambda function: " + p.link.target + " does not run here")
+		return p.notInvoked()
 	}
 	event := p.outgoing.body.text()
 	if len(event) == 0 {
@@ -44,6 +44,12 @@ func (p *passage) callFunction(ctx context.Context) bool {
 	p.reply.failed, p.reply.message = true, thrown.Message
 	p.reply.body.bytes = errorPayload(thrown)
 	return false
+}
+
+// notInvoked answers for a function that nobody may invoke: here, one that does
+// not run, or that is called with another verb than POST.
+func (p *passage) notInvoked() bool {
+	return p.misconfigured("Invalid permissions on Lambda function " + p.link.target)
 }
 
 // callLater invokes a function that nobody waits for: the answer is 202 and
@@ -82,7 +88,7 @@ func errorPayload(e *function.Error) []byte {
 // callProxyFunction tells a Lambda function everything, and lets it answer.
 func (p *passage) callProxyFunction(ctx context.Context) bool {
 	if p.link.function == nil {
-		return p.misconfigured("Invalid permissions on Lambda function: " + p.link.target + " does not run here")
+		return p.notInvoked()
 	}
 	event, err := p.proxyEvent().Encode()
 	if err != nil {
@@ -142,7 +148,7 @@ func (p *passage) proxyEvent() *apigateway.ProxyEvent {
 		path = p.request.Path // with the base path
 	}
 	return &apigateway.ProxyEvent{
-		Resource: p.method.path, Path: unescape(path), Method: p.request.Method, Query: p.request.Query, Fields: p.eventFields(),
+		Resource: p.method.path, Path: path, Method: p.request.Method, Query: p.request.Query, Fields: p.eventFields(),
 		PathParameters: p.pathParameters(), StageVariables: p.stage.variables, Context: &p.context,
 		Body: p.body.bytes, Base64: p.body.binary,
 	}

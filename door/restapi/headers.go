@@ -15,8 +15,9 @@ var (
 	// empty in templates.
 	notForwarded = names("Connection", "Content-Length", "Content-MD5", "Expect", "Max-Forwards", "Proxy-Authenticate", "Server", "TE",
 		"Transfer-Encoding", "Trailer", "Upgrade", "WWW-Authenticate")
-	// remapped are renamed on every response.
-	remapped = names("Connection", "Content-Length", "Date", "Server")
+	// remapped are renamed on every response. That of a backend's own gateway is
+	// among them, as recordings of the service show.
+	remapped = names("Connection", "Content-Length", "Date", "Server", "x-amzn-RequestId")
 	// remappedMappings are renamed too where a mapping sets them.
 	remappedMappings = names("Authorization", "Content-MD5", "Expect", "Host", "Max-Forwards", "Proxy-Authenticate", "Trailer", "Upgrade",
 		"User-Agent", "WWW-Authenticate")

@@ -151,9 +151,9 @@ func TestProxyEvent(t *testing.T) {
 	}
 	lists["X-Mine"] = []any{"1", "2"}
 	want := map[string]any{
-		"resource": "/pets/{id}", "path": "/pets/a b", "httpMethod": "POST", "headers": headers, "multiValueHeaders": lists,
+		"resource": "/pets/{id}", "path": "/pets/a%20b", "httpMethod": "POST", "headers": headers, "multiValueHeaders": lists,
 		"queryStringParameters": map[string]any{"q": "2 "}, "multiValueQueryStringParameters": map[string]any{"q": []any{"1", "2 "}},
-		"pathParameters": map[string]any{"id": "a b"}, "stageVariables": map[string]any{"v": "1"}, "body": "text", "isBase64Encoded": false,
+		"pathParameters": map[string]any{"id": "a%20b"}, "stageVariables": map[string]any{"v": "1"}, "body": "text", "isBase64Encoded": false,
 		"requestContext": map[string]any{
 			"accountId": "000000000000", "apiId": apiID, "deploymentId": "dep1", "domainName": host, "domainPrefix": apiID,
 			"extendedRequestId": "AwAAAAAAAAAEAAA=", "httpMethod": "POST", "path": "/dev/pets/a%20b", "protocol": "HTTP/1.1",
@@ -196,6 +196,7 @@ func TestProxyResults(t *testing.T) {
 		{"null", `null`, 502, internal, nil},
 		{"headers of another type", `{"headers":"X-A"}`, 502, internal, nil},
 		{"booleans and numbers", `{"headers":{"X-A":true,"X-B":1.5}}`, 200, "", []string{"X-A: true", "X-B: 1.5", "Content-Type: application/json"}},
+		{"the id of another gateway", `{"headers":{"x-amzn-RequestId":"1"}}`, 200, "", []string{"Content-Type: application/json", "x-amzn-Remapped-x-amzn-RequestId: 1"}},
 		{"both kinds of headers", `{"headers":{"x-a":"3"},"multiValueHeaders":{"X-A":["1","2"]}}`, 200, "",
 			[]string{"X-A: 1", "X-A: 2", "X-A: 3", "Content-Type: application/json"}},
 		{"base64 without a binary type", `{"body":"AQI=","isBase64Encoded":true}`, 200, "AQI=", []string{"Content-Type: application/json"}},
@@ -254,6 +255,20 @@ func TestFunctionsThatDoNotAnswer(t *testing.T) {
 			f.method("GET /", proxyFunction())
 			want(t, f.ask(t, get("/")), tc.status, `{"message": "Internal server error"}`)
 		})
+	}
+}
+
+// 10.1: only POST invokes a function, as a recording of the service shows.
+func TestFunctionsAreInvokedWithPOST(t *testing.T) {
+	for _, i := range []apigw.Integration{proxyFunction(), plainFunction()} {
+		f := newFront()
+		f.runs(returns("{}"))
+		i.HttpMethod = aws.String("GET")
+		f.method("GET /", i).answers(status("200"))
+		want(t, f.ask(t, get("/")), 500, `{"message": "Internal server error"}`)
+		if problems := f.problems(); len(problems) != 1 || problems[0].Code != "restapi-integration" {
+			t.Errorf("findings %v", problems)
+		}
 	}
 }
 

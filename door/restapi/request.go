@@ -1,6 +1,7 @@
 package restapi
 
 import (
+	"fmt"
 	"iter"
 	"net/url"
 	"slices"
@@ -190,13 +191,19 @@ func (u *uri) target(values map[string]string, query []apigateway.QueryParameter
 	return b.String(), joinQuery(u.query, query)
 }
 
-// escapePath encodes a value for a path; its slashes stay.
+// escapePath encodes what cannot stand in a path. Slashes stay, and what the
+// client has encoded.
 func escapePath(value string) string {
-	steps := strings.Split(value, "/")
-	for i, step := range steps {
-		steps[i] = url.PathEscape(step)
+	var b strings.Builder
+	for i := range len(value) {
+		switch c := value[i]; {
+		case c > ' ' && c < 0x7f && strings.IndexByte(`"<>?#[]\^{|}`+"`", c) < 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
 	}
-	return strings.Join(steps, "/")
+	return b.String()
 }
 
 func joinQuery(raw string, more []apigateway.QueryParameter) string {

@@ -19,7 +19,7 @@ func TestRouting(t *testing.T) {
 	for _, tc := range []struct{ method, target, body string }{
 		{"GET", "", "GET / "}, {"GET", "/", "GET / "}, {"GET", "/pets", "GET /pets "}, {"GET", "/pets/", "GET /pets "},
 		{"POST", "/pets", "ANY /pets "}, {"GET", "/pets/dog", "GET /pets/dog "}, {"GET", "/pets/d%6fg", "GET /pets/dog "},
-		{"GET", "/pets/cat", "GET /pets/{id} cat"}, {"GET", "/pets/a%2Fb", "GET /pets/{id} a/b"},
+		{"GET", "/pets/cat", "GET /pets/{id} cat"}, {"GET", "/pets/a%2Fb", "GET /pets/{id} a%2Fb"},
 		{"POST", "/pets/dog", missing}, {"DELETE", "/pets/dog", "DELETE /{proxy+} pets/dog"},
 		{"PUT", "/pets/dog/x/y", "ANY /pets/{id}/{rest+} dogx/y"}, {"GET", "/pets/toys/ball", "ANY /pets/{id}/{rest+} toysball"},
 		{"GET", "/cats/toys/ball", "GET /{any}/toys/{toy} ball"}, {"GET", "/a.b-c:d_e", "GET /a.b-c:d_e "}, {"GET", "/Pets", missing},

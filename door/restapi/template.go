@@ -54,7 +54,7 @@ func (p *passage) params() mapping.Params {
 	var out mapping.Params
 	if p.method != nil {
 		for i, name := range p.method.variables {
-			out.Path = append(out.Path, mapping.Param{Name: name, Value: unescape(p.bound.values[i])})
+			out.Path = append(out.Path, mapping.Param{Name: name, Value: p.bound.values[i]})
 		}
 	}
 	for _, q := range apigateway.ParseQuery(p.request.Query) {

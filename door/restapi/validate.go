@@ -73,14 +73,15 @@ func (p *passage) parameter(place, name string) string {
 	return ""
 }
 
-// pathParameters are the values of the path's variables, decoded.
+// pathParameters are the values of the path's variables. Like the path they are
+// not decoded, as the service's own recorded events show.
 func (p *passage) pathParameters() map[string]string {
 	if p.method == nil || p.bound.n == 0 {
 		return nil
 	}
 	out := make(map[string]string, p.bound.n)
 	for i, name := range p.method.variables {
-		out[name] = unescape(p.bound.values[i])
+		out[name] = p.bound.values[i]
 	}
 	return out
 }
