@@ -158,7 +158,7 @@ func (p *parser) unknown() (node, error) {
 
 // maxArguments bounds the arguments of a directive that does not exist, in
 // bytes: text in which nothing closes is not to be read over and over.
-const maxArguments = 4 << 10
+const maxArguments = 512
 
 // arguments moves behind the parenthesis that closes; false: none does.
 func (p *parser) arguments() bool {

@@ -40,9 +40,11 @@ func CompileTemplate(name, text string) (*Template, error) {
 
 // Run runs the template. The error is a *[velocity.Error]; it wraps
 // [ErrPayload] when the body, and not the template, is at fault.
-func (t *Template) Run(in *Input) (Output, error) {
+func (t *Template) Run(in *Input) (Output, error) { return t.within(in, velocity.Limits{}) }
+
+func (t *Template) within(in *Input, limits velocity.Limits) (Output, error) {
 	r := run{template: t, in: in}
-	body, err := t.program.Execute(r.variable, velocity.Limits{})
+	body, err := t.program.Execute(r.variable, limits)
 	if err != nil {
 		return Output{}, err
 	}
