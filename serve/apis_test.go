@@ -104,7 +104,7 @@ func TestAPIsAreReported(t *testing.T) {
 	domain := reported(t, r, func(*serve.CustomDomain) bool { return true })
 	stock := reported(t, r, ofKind("REST API"))
 	mappings := []serve.Route{
-		{Stage: "$default", Route: "/", Integration: "API " + shop.ID}, {Stage: "live", Route: "/stock", Integration: "API " + stock.ID},
+		{Stage: "live", Route: "/stock", Integration: "API " + stock.ID}, {Stage: "$default", Route: "/", Integration: "API " + shop.ID},
 	}
 	if diff := cmp.Diff(mappings, domain.Routes); diff != "" {
 		t.Error(diff)

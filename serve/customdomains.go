@@ -3,10 +3,8 @@ package serve
 import (
 	"cmp"
 	"fmt"
-	"net/http"
-	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
+	apigw "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 
 	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/edge"
@@ -28,78 +26,39 @@ var customDomains = family{
 // customDomain is one of them.
 type customDomain struct {
 	door    *apigateway.Domain
-	address string
-	targets []string // AWS's names of the domain's endpoints
-	policy  string   // "TLS_1_0", "TLS_1_2"
-	routes  []Route  // a key and where it leads
+	old     bool // takes TLS 1.0, too
 	gateway *gateway
 }
 
 func (s *Server) compileCustomDomains(g *generation) ([]frontDoor, func(), finding.List) {
-	var doors []frontDoor
-	add := func(m *resource.Meta, name, policy string, targets ...string) {
-		d := &customDomain{address: m.Address, targets: targets, policy: policy, gateway: g.gateway}
-		var mappings []apigateway.Mapping
-		for _, found := range mappingsOf(g.set, name) {
-			if to := g.gateway.apis[found.api]; to != nil {
-				mappings = append(mappings, apigateway.Mapping{Key: found.key, API: to, Stage: found.stage})
-				d.routes = append(d.routes, Route{found.stage, "/" + strings.Trim(found.key, "/"), "API " + found.api})
-			}
-		}
-		d.door = apigateway.NewDomain(strings.ToLower(name), mappings, d.refuse)
-		g.gateway.ids[d.door.Name()] = true
-		doors = append(doors, d)
+	find := func(id string) (apigateway.API, bool) {
+		a, ok := g.gateway.apis[id]
+		return a, ok
 	}
+	domains, problems := apigateway.CompileDomains(g.set, find, s.apiEnv(g))
+	old := map[string]bool{}
 	for _, doc := range g.set.RestDomains {
-		c := &doc.Config
-		add(&doc.Meta, aws.ToString(c.DomainName), string(c.SecurityPolicy), aws.ToString(c.RegionalDomainName), aws.ToString(c.DistributionDomainName))
+		old[doc.Address] = doc.Config.SecurityPolicy == apigw.SecurityPolicyTls10
 	}
-	for _, doc := range g.set.HTTPDomains {
-		for _, c := range doc.Config.DomainNameConfigurations {
-			add(&doc.Meta, aws.ToString(doc.Config.DomainName), string(c.SecurityPolicy), aws.ToString(c.ApiGatewayDomainName))
-			break // AWS takes one
-		}
+	var doors []frontDoor
+	for _, d := range domains {
+		g.gateway.ids[d.Name()] = true
+		doors = append(doors, &customDomain{d, old[d.Address], g.gateway})
 	}
-	return doors, nil, nil
-}
-
-// foundMapping is what both kinds of documents say of a mapping.
-type foundMapping struct{ key, api, stage string }
-
-func mappingsOf(set *resource.Set, domain string) []foundMapping {
-	var out []foundMapping
-	for _, m := range set.APIMappings {
-		if strings.EqualFold(m.DomainName, domain) {
-			out = append(out, foundMapping{aws.ToString(m.Config.ApiMappingKey), aws.ToString(m.Config.ApiId), aws.ToString(m.Config.Stage)})
-		}
-	}
-	for _, m := range set.BasePathMappings {
-		if strings.EqualFold(m.DomainName, domain) {
-			out = append(out, foundMapping{aws.ToString(m.Config.BasePath), aws.ToString(m.Config.RestApiId), aws.ToString(m.Config.Stage)})
-		}
-	}
-	return out
-}
-
-// refuse answers what no mapping is for: (unverified) for HTTP APIs, whose
-// errors have other words.
-func (d *customDomain) refuse(r *exchange.Request) *exchange.Response {
-	resp := apiRefuser{}.Refuse(r, http.StatusForbidden)
-	resp.Outcome.Door, resp.Outcome.DoorDomain = d.door.Name(), d.door.Name()
-	return resp
+	return doors, nil, problems
 }
 
 func (d *customDomain) identity() identity {
-	return identity{noun: customDomains.noun, id: d.door.Name(), address: d.address}
+	return identity{noun: customDomains.noun, id: d.door.Name(), address: d.door.Address}
 }
 
 func (d *customDomain) names() names {
-	return names{short: shortLabels(terraformName(d.address)), local: []string{d.door.Name()}, own: []string{d.door.Name()}}
+	return names{short: shortLabels(terraformName(d.door.Address)), local: []string{d.door.Name()}, own: []string{d.door.Name()}}
 }
 
 func (d *customDomain) entrances() []entrance {
 	hosts := []string{d.door.Name()}
-	for _, target := range d.targets {
+	for _, target := range d.door.Targets {
 		if target != "" {
 			hosts = append(hosts, target)
 		}
@@ -114,7 +73,7 @@ func (d *customDomain) listeners(*Server) []ownListener { return nil }
 
 func (d *customDomain) site(hosts []string) (edge.Site, finding.List) {
 	name := apiPolicy
-	if d.policy == "TLS_1_0" {
+	if d.old {
 		name = "TLSv1_2016"
 	}
 	policy, _ := edge.PolicyNamed(name)
@@ -132,9 +91,13 @@ type CustomDomain struct {
 }
 
 func (d *customDomain) describe(s *Server, hosts []string) Described {
-	return &CustomDomain{
-		Kind: customDomains.noun, ID: d.door.Name(), Address: d.address, Targets: d.entrances()[0].hosts[1:], URLs: s.urls(hosts), Routes: d.routes,
+	out := &CustomDomain{
+		Kind: customDomains.noun, ID: d.door.Name(), Address: d.door.Address, Targets: d.entrances()[0].hosts[1:], URLs: s.urls(hosts),
 	}
+	for _, m := range d.door.Mappings() {
+		out.Routes = append(out.Routes, Route{m.Stage, "/" + m.Key, "API " + m.API.ID()})
+	}
+	return out
 }
 
 func (d *CustomDomain) write(t *textReport) {

@@ -26,22 +26,14 @@ func (s *Server) meetNeighbours(g *generation) {
 	for _, d := range g.doors {
 		id := d.identity()
 		for _, e := range d.entrances() {
+			site := &edge.Site{ID: id.id, Door: e.door}
 			g.neighbours.Add(&origin.Neighbour{
-				Name: id.noun + " " + id.id, Secure: e.secure, Covers: e.covers, Serve: g.holding(e.door),
+				Name: id.noun + " " + id.id, Secure: e.secure, Covers: e.covers,
+				Serve: func(ctx context.Context, r *exchange.Request) *exchange.Response {
+					return s.edge.Visit(ctx, g.snapshot, site, r)
+				},
 			}, e.port, e.hosts...)
 		}
-	}
-}
-
-// holding keeps the generation from being closed until a door has answered
-// another one: what fills a cache may outlive the request that it was for.
-func (g *generation) holding(door edge.Door) func(context.Context, *exchange.Request) *exchange.Response {
-	return func(ctx context.Context, r *exchange.Request) *exchange.Response {
-		if !g.snapshot.Acquire() {
-			return g.refuser.Refuse(r, http.StatusServiceUnavailable)
-		}
-		context.AfterFunc(ctx, g.snapshot.Release) // the context of a visit ends with the body
-		return door.Serve(ctx, r)
 	}
 }
 

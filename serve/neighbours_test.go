@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -222,4 +223,23 @@ func TestReloadsThroughDoorsFailNoRequest(t *testing.T) {
 	}
 	close(stop)
 	viewers.Wait()
+}
+
+// TestInnerDoorsLog: a request that comes through a distribution is in the log
+// of the load balancer behind it, too, in that log's own form
+// (spec/load-balancer.md 9); and it is counted for both.
+func TestInnerDoorsLog(t *testing.T) {
+	r := behind(t)
+	get(t, r.client(t, "h2"), r.httpsURL("live.example.com", "/page?a=b"))
+	// type, time, elb, client:port, target:port, three times, two statuses, two sizes, request
+	entry := regexp.MustCompile(`(?m)^http \S+ app/front/\w+ 127\.0\.0\.1:\d+ 10\.0\.0\.10:3000 \S+ \S+ \S+ 200 200 \d+ [1-9]\d+ "GET http://live\.example\.com:80/page\?a=b HTTP/1\.1" `)
+	eventually(t, func() bool {
+		text, _ := os.ReadFile(filepath.Join(r.report.Places.Logs, "front.elb.log"))
+		return entry.Match(text)
+	})
+	eventually(t, func() bool {
+		_, body := get(t, http.DefaultClient, r.report.Places.Metrics)
+		return strings.Contains(body, `lintel_requests_total{distribution="front",result="Miss",status="2xx"} 1`) &&
+			strings.Count(body, `result="Miss",status="2xx"} 1`) == 2
+	})
 }

@@ -1,5 +1,5 @@
 // Package accesslog writes what the edge answered, as CloudFront's standard
-// log does (spec/cloudfront.md 7.1) or as JSON: one file per distribution,
+// log does (spec/cloudfront.md 7.1), in a door's own form, or as JSON: one file per door,
 // rotated by hour and size, old files compressed and in the end deleted.
 //
 // Logging never holds a request up: entries wait in a bounded queue, and when

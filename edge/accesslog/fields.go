@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lintel-edge/lintel/exchange"
 )
 
 // Entry is one finished exchange, as flat values: it holds nothing that the
@@ -42,6 +44,19 @@ type Entry struct {
 	ContentRange  string // of a 206 response
 
 	Aborted bool // the viewer left before the response's end
+
+	// Own is the door's own form of the entry, which stands in the place of all
+	// else where the log is to be as AWS's; nil: there is none.
+	Own    exchange.Record
+	Ending exchange.Ending // what Own does not know
+}
+
+// file names the log file: entries of another form have one of their own.
+func (e *Entry) file() string {
+	if e.Own != nil {
+		return e.Door + ".elb"
+	}
+	return e.Door
 }
 
 // resultType is x-edge-result-type: known after the last byte, so that a

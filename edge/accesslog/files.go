@@ -60,14 +60,22 @@ func newFiles(cfg Config) *files {
 // append writes one entry to its distribution's file, a new one when the hour
 // or the size asks for it.
 func (fs *files) append(e *Entry) error {
-	f, err := fs.current(e.Door)
+	header := fs.format.header
+	if e.Own != nil {
+		header = noHeader
+	}
+	f, err := fs.current(e.file(), header)
 	if err != nil {
 		return err
 	}
-	fs.line = fs.format.appendEntry(fs.line[:0], e)
+	if e.Own != nil {
+		fs.line = e.Own.AppendEntry(fs.line[:0], &e.Ending)
+	} else {
+		fs.line = fs.format.appendEntry(fs.line[:0], e)
+	}
 	n, err := f.w.Write(fs.line)
 	if err != nil {
-		return errors.Join(err, fs.abandon(e.Door, f))
+		return errors.Join(err, fs.abandon(e.file(), f))
 	}
 	f.size += int64(n)
 	f.used = fs.now()
@@ -81,8 +89,11 @@ func (fs *files) abandon(door string, f *file) error {
 	return f.f.Close()
 }
 
-// current is the file that an entry of this moment belongs into.
-func (fs *files) current(door string) (*file, error) {
+func noHeader() []byte { return nil }
+
+// current is the file that an entry of this moment belongs into. A new one
+// begins with the header.
+func (fs *files) current(door string, header func() []byte) (*file, error) {
 	hour := fs.now().UTC().Truncate(time.Hour)
 	if f := fs.open[door]; f != nil {
 		if f.size < fs.maxBytes && f.hour.Equal(hour) {
@@ -97,12 +108,12 @@ func (fs *files) current(door string) (*file, error) {
 			return nil, err
 		}
 	}
-	return fs.openFile(door, hour)
+	return fs.openFile(door, hour, header)
 }
 
 // openFile opens or continues a distribution's current file. One that was
 // left behind by an earlier hour, or by a crash, is rotated first.
-func (fs *files) openFile(door string, hour time.Time) (*file, error) {
+func (fs *files) openFile(door string, hour time.Time, header func() []byte) (*file, error) {
 	path := filepath.Join(fs.dir, fileName(door)+fs.format.extension())
 	if info, err := os.Stat(path); err == nil && !info.ModTime().UTC().Truncate(time.Hour).Equal(hour) {
 		if err := fs.pack(path, door, info.ModTime()); err != nil {
@@ -119,7 +130,7 @@ func (fs *files) openFile(door string, hour time.Time) (*file, error) {
 	}
 	f := &file{path: path, f: handle, w: bufio.NewWriter(handle), size: info.Size(), hour: hour, used: fs.now()}
 	if f.size == 0 {
-		n, _ := f.w.Write(fs.format.header()) // an error stays with the writer
+		n, _ := f.w.Write(header()) // an error stays with the writer
 		f.size = int64(n)
 	}
 	fs.open[door] = f

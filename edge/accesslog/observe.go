@@ -32,6 +32,9 @@ func (l *Log) entry(o *edge.Observation) Entry {
 	}
 	e.fromRequest(o.Request)
 	e.fromResponse(o.Response)
+	if own := o.Response.Outcome.Record; own != nil && l.files.format == W3C {
+		e.Own, e.Ending = own, exchange.Ending{Status: o.Status, BytesIn: o.BytesIn, BytesOut: o.BytesOut, FirstByte: o.FirstByte, End: o.End}
+	}
 	if l.cookies(e.Door) {
 		// HTTP/2 may split one Cookie field in several (RFC 9113 section 8.2.3).
 		e.Cookie = strings.Join(o.Request.Fields.Values("Cookie"), "; ")

@@ -8,6 +8,10 @@ resource "aws_acm_certificate" "app" {
 resource "aws_lb" "front" {
   name    = "front"
   subnets = ["subnet-1", "subnet-2"]
+  access_logs {
+    bucket  = "logs"
+    enabled = true
+  }
 }
 
 resource "aws_lb_target_group" "app" {
