@@ -40,7 +40,7 @@ func (b *balancer) secure(site *edge.Site, l *alb.Listener) {
 		return
 	}
 	site.TLS, _ = edge.PolicyNamed(policiesByVersion[l.TLS.MinVersion])
-	covers := b.certified.by(l.TLS.Certificates)
+	covers := b.certified.By(l.TLS.Certificates)
 	if covers == nil {
 		return // who knows what they are for
 	}

@@ -33,7 +33,7 @@ var loadBalancers = family{
 // balancer is one of them.
 type balancer struct {
 	door      *alb.LoadBalancer
-	certified certified
+	certified resource.Certified
 	places    map[string]finding.Place // of the ports of listeners, by their addresses
 	suffix    string                   // of local names
 	functions []Attached
@@ -60,7 +60,7 @@ func (s *Server) compileBalancers(g *generation) ([]frontDoor, func(), finding.L
 		return nil, nil, problems
 	}
 	g.takingOver = append(g.takingOver, compiled.Serving)
-	certified, places := certifiedNames(g.set), placesOfListeners(g.set)
+	certified, places := resource.CertifiedNames(g.set), placesOfListeners(g.set)
 	var doors []frontDoor
 	for _, b := range compiled.LoadBalancers {
 		made := &balancer{b, certified, places, g.facts.NameSuffix, g.functions.attached[b.Name], map[int]int{}}
@@ -161,7 +161,7 @@ func (b *balancer) entrances() []entrance {
 	for _, l := range b.door.Listeners {
 		e := entrance{hosts: []string{b.door.DNSName}, port: l.Port, door: l}
 		if l.TLS != nil {
-			e.secure, e.covers = true, b.certified.by(l.TLS.Certificates)
+			e.secure, e.covers = true, b.certified.By(l.TLS.Certificates)
 		}
 		out = append(out, e)
 	}

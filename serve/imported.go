@@ -3,7 +3,6 @@ package serve
 import (
 	"crypto/tls"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/lintel-edge/lintel/finding"
@@ -39,40 +38,6 @@ func importedCertificates(set *resource.Set) (imported, finding.List) {
 		}
 	}
 	return out, problems
-}
-
-// certified are the names that the certificates of a configuration are for, by
-// their ARNs.
-type certified map[string][]string
-
-func certifiedNames(set *resource.Set) certified {
-	out := certified{}
-	for _, c := range set.Certificates {
-		if pair, err := tls.X509KeyPair(c.CertificatePEM, c.KeyPEM); err == nil {
-			out[c.ARN] = pair.Leaf.DNSNames
-		} else if c.DomainName != "" {
-			out[c.ARN] = append([]string{c.DomainName}, c.SubjectAlternativeNames...)
-		}
-	}
-	return out
-}
-
-// by tells of each server name whether one of the certificates is for it; nil
-// when one is not declared here, so that nobody knows.
-func (c certified) by(arns []string) func(serverName string) bool {
-	var names []string
-	for _, arn := range arns {
-		if c[arn] == nil {
-			return nil
-		}
-		names = append(names, c[arn]...)
-	}
-	return func(serverName string) bool {
-		_, parent, _ := strings.Cut(serverName, ".")
-		return slices.ContainsFunc(names, func(name string) bool {
-			return strings.EqualFold(name, serverName) || strings.EqualFold(name, "*."+parent)
-		})
-	}
 }
 
 // find returns the certificate for a lower-case name; a wildcard stands for
