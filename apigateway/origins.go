@@ -24,6 +24,9 @@ type OriginConfig struct {
 	// Instead stands in for every backend: for looking at a configuration
 	// without any. nil: the backends that the documents describe.
 	Instead origin.Origin
+	// Except reports hosts that Instead does not stand in for: doors of the
+	// same configuration; nil: none.
+	Except func(host string) bool
 	// Roots are the authorities that backends may be certified by; nil: the
 	// system's.
 	Roots  *x509.CertPool
@@ -113,10 +116,18 @@ func (b *Backend) Host() string { return b.key.host }
 func (b *Backend) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
 	r.Scheme = b.key.scheme
 	r.Host = cmp.Or(r.Host, b.key.serverName, b.key.host)
-	if instead := b.origins.config.Instead; instead != nil {
-		return instead.Fetch(ctx, r)
+	if c := &b.origins.config; c.Instead != nil && (c.Except == nil || !c.Except(hostOf(b.key.host))) {
+		return c.Instead.Fetch(ctx, r)
 	}
 	return b.origin.Fetch(ctx, r)
+}
+
+// hostOf is an authority without its port.
+func hostOf(authority string) string {
+	if u, err := url.Parse("//" + authority); err == nil {
+		return u.Hostname()
+	}
+	return authority
 }
 
 // Release ends the lease of the backend's connections.

@@ -32,6 +32,9 @@ type Env struct {
 	// Origin stands in for every origin: for looking at a configuration without
 	// any. nil: the origins that the documents describe.
 	Origin origin.Origin
+	// Except reports hosts that Origin does not stand in for: doors of the same
+	// configuration; nil: none.
+	Except func(host string) bool
 	// Bucket returns what backs the bucket of that name here: a directory or
 	// an S3-compatible endpoint; nil when only declared objects are there.
 	Bucket func(name string) *BucketBacking
@@ -59,6 +62,11 @@ type Env struct {
 	Logger *slog.Logger
 
 	encoders *compress.Encoders
+}
+
+// standsIn reports whether Origin answers for a host.
+func (e *Env) standsIn(host string) bool {
+	return e.Origin != nil && (e.Except == nil || !e.Except(host))
 }
 
 // DefaultPop is the point of presence that doors call themselves: the

@@ -42,7 +42,7 @@ func (d *dynamicOrigins) member(id string, o *event.Origin) (member, error) {
 	key, build := d.custom(id, o.Custom)
 	m.request.Host = domainOf(o)
 	m.shown = func(string) *event.Origin { return o }
-	if d.env.Origin != nil {
+	if d.env.standsIn(m.request.Host) {
 		m.origin = d.env.Origin
 		return m, nil
 	}

@@ -108,7 +108,7 @@ func (c *compiler) member(d *resource.Distribution, path string, o *types.Origin
 		}
 	}
 	m.shown = shownOrigin(o, m.request.Custom)
-	if c.env.Origin != nil {
+	if c.env.standsIn(m.request.Host) {
 		m.origin = c.env.Origin
 		return m
 	}
