@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-edge/lintel/door/alb"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/origin"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/remedy"
 	"github.com/lintel-edge/lintel/resource"
@@ -19,20 +20,23 @@ import (
 
 // balancers are the Application Load Balancers: a front for each rule of each
 // listener.
-func balancers(set *resource.Set, b *backend, o Options) ([]front, finding.List, func(), error) {
+func balancers(set *resource.Set, b *backend, o Options) (doors, finding.List, error) {
 	env := alb.Env{Target: b, Now: now, SkipAuthentication: true, Function: targetFunctions(b, o), Random: func() float64 { return 0 }}
 	compiled, problems := alb.Compile(set, env)
 	if compiled == nil {
-		return nil, problems, func() {}, nil
+		return doors{}, problems, nil
 	}
 	bare, _ := alb.Compile(withoutTargets(set), env)
-	var out []front
+	certified := resource.CertifiedNames(set)
+	out := doors{close: func() { compiled.Close(); bare.Close() }}
 	for i, lb := range compiled.LoadBalancers {
 		for j, l := range lb.Listeners {
-			out = append(out, listener{lb, l, bare.LoadBalancers[i].Listeners[j], set, o}.fronts()...)
+			one := listener{lb, l, bare.LoadBalancers[i].Listeners[j], set, o}
+			out.fronts = append(out.fronts, one.fronts()...)
+			out.neighbours = append(out.neighbours, one.neighbour(certified))
 		}
 	}
-	return out, problems, func() { compiled.Close(); bare.Close() }, nil
+	return out, problems, nil
 }
 
 // targetFunctions are the functions behind load balancers: those that do not
@@ -69,9 +73,32 @@ type listener struct {
 	o    Options
 }
 
-func (l listener) document() *resource.Listener {
-	i := slices.IndexFunc(l.set.Listeners, func(d *resource.Listener) bool { return d.Address == l.Address })
+func (l listener) document() *resource.Listener { return l.declared(l.Listener) }
+
+func (l listener) declared(one *alb.Listener) *resource.Listener {
+	i := slices.IndexFunc(l.set.Listeners, func(d *resource.Listener) bool { return d.Address == one.Address })
 	return l.set.Listeners[i]
+}
+
+func (l listener) adviser() *attributeAdviser {
+	a := &attributeAdviser{listener: l.document()}
+	if plain := l.balancer.For("http"); plain != nil {
+		a.plain = l.declared(plain)
+	}
+	return a
+}
+
+// neighbour is the listener as other doors reach it.
+func (l listener) neighbour(certified resource.Certified) *neighbour {
+	doc := l.document()
+	n := &neighbour{
+		Neighbour: origin.Neighbour{Name: l.Address, Secure: l.TLS != nil, Serve: l.Serve},
+		port:      l.Port, hosts: []string{l.balancer.DNSName}, owner: attributeOwner(doc), written: l.adviser().written,
+	}
+	if l.TLS != nil {
+		n.Covers = certified.By(l.TLS.Certificates)
+	}
+	return n
 }
 
 func (l listener) fronts() []front {
@@ -81,7 +108,7 @@ func (l listener) fronts() []front {
 		f := front{
 			door: door{kind: remedy.ALB, address: l.Address, place: doc.Source.At(""), names: []string{l.Address, l.balancer.Name, l.balancer.Address, l.balancer.DNSName}},
 			path: "rule " + r.Priority + ": " + r.Action, place: doc.Source.At(""), serve: l.Serve, made: madeByNobody,
-			adviser: &attributeAdviser{doc}, owner: attributeOwner(doc),
+			adviser: l.adviser(), owner: attributeOwner(doc),
 		}
 		rule := l.rule(r.Priority, doc)
 		action := doc.Config.DefaultActions

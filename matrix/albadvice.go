@@ -9,7 +9,10 @@ import (
 )
 
 // attributeAdviser knows what a listener's attributes can do about headers.
-type attributeAdviser struct{ listener *resource.Listener }
+type attributeAdviser struct {
+	listener *resource.Listener
+	plain    *resource.Listener // of the same load balancer, for plain HTTP; nil: none
+}
 
 // key is the attribute that sets a header; "": there is none.
 func (a *attributeAdviser) key(header string) string {
@@ -45,6 +48,16 @@ func (a *attributeAdviser) written(header string, by exchange.Owner) advice {
 		return advice{place: a.listener.Source.At("Attributes." + key)}
 	}
 	return advice{place: a.listener.Source.At("")}
+}
+
+// redirect: a listener for plain HTTP can redirect by itself
+// (spec/load-balancer.md 4.2).
+func (a *attributeAdviser) redirect() advice {
+	if a.plain == nil {
+		return advice{}
+	}
+	return advice{a.plain.Source.At("DefaultActions"), `make the default action of ` + a.plain.Address +
+		` a redirect with port = "443", protocol = "HTTPS" and status_code = "HTTP_301"`}
 }
 
 // attributePrefix begins the owners of lines that attributes set.

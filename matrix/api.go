@@ -10,6 +10,8 @@ import (
 
 	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/origin"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/resource"
 )
@@ -19,7 +21,7 @@ import (
 // apiEnv is what APIs are given: one backend for all integrations.
 func apiEnv(b *backend, o Options) apigateway.Env {
 	return apigateway.Env{
-		Origins: apigateway.NewOrigins(apigateway.OriginConfig{Instead: b}), Now: now, SkipAuthentication: true, Random: func() uint64 { return 0 },
+		Origins: apigateway.NewOrigins(apigateway.OriginConfig{Instead: b, Except: b.isDoor}), Now: now, SkipAuthentication: true, Random: func() uint64 { return 0 },
 		Function: func(arn string) (apigateway.Function, bool) {
 			p := program{backend: b, behind: true}
 			if o.InRegion != nil {
@@ -57,7 +59,7 @@ func entranceTo(set *resource.Set, api, stage, endpoint string) entrance {
 	}
 	for _, m := range set.BasePathMappings {
 		if at := aws.ToString(m.Config.Stage); aws.ToString(m.Config.RestApiId) == api && (at == stage || at == "") {
-			base := strings.Trim(aws.ToString(m.Config.BasePath), "/")
+			base := strings.Trim(strings.TrimPrefix(aws.ToString(m.Config.BasePath), "(none)"), "/")
 			if at == "" {
 				base += "/" + stage
 			}
@@ -150,17 +152,48 @@ func withMethod(r *exchange.Request, verb string) {
 	}
 }
 
-// sources are names for the usual owners of lines.
-func sources(origin, edge string) func(exchange.Owner) string {
-	return func(by exchange.Owner) string {
-		switch by {
-		case exchange.OwnerOrigin:
-			return origin
-		case exchange.OwnerEdge:
-			return edge
-		}
-		return string(by)
+// apiOwner names the owners of lines at an API.
+func apiOwner(by exchange.Owner) string {
+	switch by {
+	case exchange.OwnerOrigin:
+		return "integration"
+	case exchange.OwnerEdge:
+		return "API"
 	}
+	return string(by)
+}
+
+// enter makes an API known by its id, and returns it as other doors reach it:
+// at its default endpoint, over HTTPS only (spec/api-gateway.md 1).
+func (b *backend) enter(api apigateway.API, address, host string, endpoint serve, written func(string, exchange.Owner) advice) *neighbour {
+	if b.apis == nil {
+		b.apis = map[string]apigateway.API{}
+	}
+	b.apis[api.ID()] = api
+	return &neighbour{
+		Neighbour: origin.Neighbour{Name: address, Secure: true, Covers: func(name string) bool { return strings.EqualFold(name, host) }, Serve: endpoint},
+		port:      443, hosts: []string{host}, owner: apiOwner, written: written,
+	}
+}
+
+// domains are the custom domains of APIs. They answer nothing that the APIs
+// behind them do not, so that there is nothing to ask them; but other doors may.
+func domains(set *resource.Set, b *backend, o Options) (doors, finding.List, error) {
+	find := func(id string) (apigateway.API, bool) {
+		api, ok := b.apis[id]
+		return api, ok
+	}
+	all, problems := apigateway.CompileDomains(set, find, apiEnv(b, o))
+	var out doors
+	for _, d := range all {
+		nowhere := advice{}
+		out.neighbours = append(out.neighbours, &neighbour{
+			Neighbour: origin.Neighbour{Name: d.Address, Secure: true, Covers: func(name string) bool { return strings.EqualFold(name, d.Name()) }, Serve: d.Serve},
+			port:      443, hosts: append([]string{d.Name()}, d.Targets...), owner: apiOwner,
+			written: func(string, exchange.Owner) advice { return nowhere },
+		})
+	}
+	return out, problems, nil
 }
 
 // madeByAPI sorts samples by who answered: the integration, or the API itself.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/function"
 	"github.com/lintel-edge/lintel/origin"
@@ -22,6 +23,12 @@ type backend struct {
 	own   recording.Fields // what it sends with every answer
 	next  answer
 	pages []string // paths that it has, whatever it was told
+	// isDoor reports hosts of doors of the same configuration, which answer for
+	// themselves.
+	isDoor     func(host string) bool
+	neighbours neighbours
+	apis       map[string]apigateway.API // by id
+	copies     []func()                  // drop what doors keep
 	// broken: no function gives a result.
 	broken bool
 	// reached is set when somebody asked and got an answer.

@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-edge/lintel/door/cloudfront/pattern"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/origin"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/remedy"
 	"github.com/lintel-edge/lintel/resource"
@@ -25,35 +26,41 @@ import (
 const memory = 4 << 20
 
 // distributions are the CloudFront distributions: a front for each behavior.
-func distributions(set *resource.Set, b *backend, o Options) ([]front, finding.List, func(), error) {
+func distributions(set *resource.Set, b *backend, o Options) (doors, finding.List, error) {
 	admitted, err := newAdmission(set)
 	if err != nil {
-		return nil, nil, func() {}, err
+		return doors{}, nil, err
 	}
 	store, err := cache.New(cache.Config{MemoryBytes: memory})
 	if err != nil {
-		return nil, nil, func() {}, err
+		return doors{}, nil, err
 	}
 	abroad := &country{}
-	compiled, problems := cloudfront.Compile(admitted.set, cloudfront.Env{Cache: store, Origin: b, Now: now, Country: abroad.of, Function: edgeFunctions(b, o)})
+	compiled, problems := cloudfront.Compile(admitted.set, cloudfront.Env{
+		Cache: store, Origin: b, Except: b.isDoor, Now: now, Country: abroad.of, Function: edgeFunctions(b, o),
+	})
 	if compiled == nil {
-		return nil, problems, func() { store.Close() }, nil
+		return doors{close: func() { store.Close() }}, problems, nil
 	}
-	shared := distribution{set: set, index: resource.NewIndex(set), refuser: compiled.Refuser, policies: policyNames(set), abroad: abroad, admitted: admitted}
-	var out []front
+	out := doors{close: func() { compiled.Close(); store.Close() }}
+	shared := distribution{
+		set: set, index: resource.NewIndex(set), refuser: compiled.Refuser, all: compiled.Doors, policies: policyNames(set), abroad: abroad, admitted: admitted,
+	}
 	for _, d := range compiled.Doors {
 		if !d.Enabled {
 			continue // nobody reaches it
 		}
-		doc := set.Distributions[slices.IndexFunc(set.Distributions, func(x *resource.Distribution) bool { return x.ID == d.ID })]
 		c := shared
-		c.door, c.document, c.description, c.behaviors = d, doc, d.Describe(), resource.Behaviors(&doc.Config)
+		c.door, c.document = d, set.Distributions[slices.IndexFunc(set.Distributions, func(x *resource.Distribution) bool { return x.ID == d.ID })]
+		c.description, c.behaviors = d.Describe(), resource.Behaviors(&c.document.Config)
 		for i := range c.behaviors {
-			out = append(out, c.front(i))
+			out.fronts = append(out.fronts, c.front(i))
 		}
+		out.neighbours = append(out.neighbours, c.neighbours()...)
 		b.pages = append(b.pages, c.errorPages()...)
+		b.copies = append(b.copies, func() { d.Invalidate([]string{"/*"}) })
 	}
-	return out, problems, func() { compiled.Close(); store.Close() }, nil
+	return out, problems, nil
 }
 
 // edgeFunctions are what the behaviors name: those that run.
@@ -89,6 +96,7 @@ type distribution struct {
 	set      *resource.Set
 	index    *resource.Index
 	refuser  *cloudfront.Refuser
+	all      []*cloudfront.Door
 	policies map[exchange.Owner]string // names, by the owners that ids make
 	abroad   *country
 	admitted admission
@@ -114,17 +122,11 @@ func (d *distribution) front(i int) front {
 	f := front{
 		door: door{
 			kind: remedy.CloudFront, address: d.door.Address, place: d.document.Source.At(""),
-			names:  append([]string{d.door.Address, d.door.ID, d.door.DomainName}, d.door.Aliases...),
-			forget: func() { d.door.Invalidate([]string{"/*"}) },
+			names: append([]string{d.door.Address, d.door.ID, d.door.DomainName}, d.door.Aliases...),
 		},
 		path: b.PathPattern, place: d.document.Source.At(b.Path), serve: d.door.Serve, made: madeByCloudFront,
 		adviser: &policyAdviser{set: d.set, distribution: d.document, behavior: b, description: &d.description.Behaviors[i]},
-		owner: func(by exchange.Owner) string {
-			if name := d.policies[by]; name != "" {
-				return name
-			}
-			return string(by)
-		},
+		owner:   d.owner,
 	}
 	path := samplePath(d.behaviors, i)
 	if path == "" {
@@ -141,6 +143,47 @@ func (d *distribution) front(i int) front {
 		f.questions = append(f.questions, unsigned)
 	}
 	return f
+}
+
+// owner names policies as people do.
+func (d *distribution) owner(by exchange.Owner) string {
+	if name := d.policies[by]; name != "" {
+		return name
+	}
+	return string(by)
+}
+
+// neighbours: all distributions are at the same addresses; the host tells which
+// is meant (spec/cloudfront.md 0.1).
+func (d *distribution) neighbours() []*neighbour {
+	shared := &policyAdviser{set: d.set, distribution: d.document, behavior: &d.behaviors[len(d.behaviors)-1], description: &d.description.Behaviors[len(d.behaviors)-1]}
+	at := func(port int) *neighbour {
+		return &neighbour{
+			Neighbour: origin.Neighbour{Name: d.door.Address, Secure: port == 443, Covers: func(name string) bool { return d.named(name) != nil }, Serve: d.serveAny},
+			port:      port, hosts: append([]string{d.door.DomainName}, d.door.Aliases...), owner: d.owner, written: shared.written,
+		}
+	}
+	return []*neighbour{at(80), at(443)}
+}
+
+func (d *distribution) serveAny(ctx context.Context, r *exchange.Request) *exchange.Response {
+	if door := d.named(r.Host); door != nil {
+		return door.Serve(ctx, r)
+	}
+	return d.refuser.Serve(ctx, r)
+}
+
+// named is the distribution that has a name; nil: none.
+func (d *distribution) named(host string) *cloudfront.Door {
+	_, parent, _ := strings.Cut(host, ".")
+	for _, door := range d.all {
+		if strings.EqualFold(door.DomainName, host) || slices.ContainsFunc(door.Aliases, func(alias string) bool {
+			return strings.EqualFold(alias, host) || strings.EqualFold(alias, "*."+parent)
+		}) {
+			return door
+		}
+	}
+	return nil
 }
 
 // questions are what a behavior is asked, in the order in which it has to be:

@@ -125,3 +125,8 @@ func (p *policyAdviser) function(owner string) finding.Place {
 	}
 	return finding.Place{}
 }
+
+func (p *policyAdviser) redirect() advice {
+	return advice{p.distribution.Source.At(p.behavior.Path + ".ViewerProtocolPolicy"),
+		fmt.Sprintf(`set viewer_protocol_policy = "redirect-to-https" of behavior %q`, p.behavior.PathPattern)}
+}

@@ -11,9 +11,15 @@ import (
 )
 
 // family makes the doors of one kind, in front of a backend, and says what
-// there is to ask them. What it returns last lets go of the doors; it is never
-// nil.
-type family func(*resource.Set, *backend, Options) ([]front, finding.List, func(), error)
+// there is to ask them. With an error among the findings there are none.
+type family func(*resource.Set, *backend, Options) (doors, finding.List, error)
+
+// doors are those of one kind.
+type doors struct {
+	fronts     []front
+	neighbours []*neighbour // the same, as other doors reach them
+	close      func()       // lets go of them; nil: there is nothing to let go of
+}
 
 // door is what the path classes of one door have in common.
 type door struct {
@@ -21,8 +27,6 @@ type door struct {
 	address string // in the configuration
 	place   finding.Place
 	names   []string // by which people call it, the address first
-	// forget drops the copies that the door has; nil: it keeps none.
-	forget func()
 }
 
 // front is one path class of a door, ready to be asked.
@@ -74,6 +78,8 @@ type adviser interface {
 	rival(header string, owners []exchange.Owner) advice
 	// written is where an owner's line stands.
 	written(header string, by exchange.Owner) advice
+	// redirect says what sends plain HTTP to HTTPS.
+	redirect() advice
 }
 
 // advice is what to do, and where.

@@ -22,15 +22,21 @@ import (
 //
 // They are compiled three times: for everybody, as they are, to see whom they
 // refuse, and without any rate, to see what the throttle says.
-func httpAPIs(set *resource.Set, b *backend, o Options) ([]front, finding.List, func(), error) {
+func httpAPIs(set *resource.Set, b *backend, o Options) (doors, finding.List, error) {
 	env := apiEnv(b, o)
 	open, problems := httpapi.Compile(httpSet(set, openRoute, nil), env)
 	if open == nil {
-		return nil, problems, func() {}, nil
+		return doors{}, problems, nil
 	}
 	closed, _ := httpapi.Compile(set, env)
 	throttled, _ := httpapi.Compile(httpSet(set, openRoute, noRate), env)
-	var out []front
+	out := doors{close: func() {
+		for _, c := range []*httpapi.Compiled{open, closed, throttled} {
+			if c != nil {
+				c.Close()
+			}
+		}
+	}}
 	for i, api := range open.APIs {
 		doc := set.HTTPAPIs[slices.IndexFunc(set.HTTPAPIs, func(d *resource.HTTPAPI) bool { return d.Address == api.Address })]
 		h := httpAPI{set: set, o: o, document: doc, open: api}
@@ -41,16 +47,11 @@ func httpAPIs(set *resource.Set, b *backend, o Options) ([]front, finding.List, 
 			h.throttled = throttled.APIs[i]
 		}
 		for _, stage := range doc.Stages {
-			out = append(out, h.fronts(stage)...)
+			out.fronts = append(out.fronts, h.fronts(stage)...)
 		}
+		out.neighbours = append(out.neighbours, b.enter(api, api.Address, api.DomainName, api.Serve, (&mappingAdviser{api: doc}).written))
 	}
-	return out, problems, func() {
-		for _, c := range []*httpapi.Compiled{open, closed, throttled} {
-			if c != nil {
-				c.Close()
-			}
-		}
-	}, nil
+	return out, problems, nil
 }
 
 // httpSet is a set whose routes and stages are changed.
@@ -104,7 +105,7 @@ func (h httpAPI) fronts(stage *resource.HTTPStage) []front {
 				names: []string{h.document.Address, h.open.ID(), h.open.Name, h.open.DomainName, at.host},
 			},
 			path: "route " + key, place: route.Source.At(""), serve: at.serve(h.open, h.open.Serve), made: madeByNobody,
-			owner: sources("integration", "API"),
+			owner: apiOwner,
 		}
 		if len(h.document.Stages) > 1 {
 			f.path += " of stage " + name

@@ -13,7 +13,7 @@ import (
 // headers (spec/api-gateway.md 4.2, 16).
 type mappingAdviser struct {
 	api         *resource.HTTPAPI
-	route       *resource.HTTPRoute
+	route       *resource.HTTPRoute       // nil: of the API as a whole
 	integration *resource.HTTPIntegration // nil: the route has none
 }
 
@@ -48,6 +48,8 @@ func (a *mappingAdviser) written(_ string, by exchange.Owner) advice {
 	switch {
 	case strings.HasPrefix(string(by), "CORS"):
 		return advice{place: a.api.Source.At("CorsConfiguration")}
+	case a.route == nil:
+		return advice{place: a.api.Source.At("")}
 	case a.integration == nil:
 		return advice{place: a.route.Source.At("")}
 	case strings.HasPrefix(string(by), "mapping "):
@@ -55,3 +57,6 @@ func (a *mappingAdviser) written(_ string, by exchange.Owner) advice {
 	}
 	return advice{place: a.integration.Source.At("")}
 }
+
+// redirect has nothing to say: APIs speak HTTPS only (spec/api-gateway.md 1).
+func (a *mappingAdviser) redirect() advice { return advice{} }

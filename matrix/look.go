@@ -75,8 +75,10 @@ func withHSTS(m judge.Matrix) judge.Matrix {
 // put asks one question and keeps the answer, when it is the first of its class.
 func (l *look) put(q *question) {
 	l.backend.next, l.backend.broken, l.backend.reached = q.said, q.breaks, false
-	if l.forget != nil && !q.cached {
-		l.forget()
+	if !q.cached {
+		for _, forget := range l.backend.copies {
+			forget()
+		}
 	}
 	r := l.request
 	r.Fields = l.request.Fields.Clone(len(l.always))
@@ -160,7 +162,7 @@ func (l *look) recording() *recording.Recording {
 		case recording.Plain:
 			r.HTTP.Hops = append(r.HTTP.Hops, x)
 		case recording.Redirect, recording.DoorRedirect:
-			if len(s.owners(hsts.Name)) == 0 {
+			if x.HTTPS() && len(s.owners(hsts.Name)) == 0 {
 				r.HTTPS.Hops = []recording.Exchange{x} // a visitor may come by it first
 			}
 			r.Classes = append(r.Classes, x)
@@ -189,14 +191,16 @@ func (l *look) own(m *judge.Matrix) {
 
 func (l *look) cell(c *judge.Cell, header string, s *sample) {
 	for _, by := range s.owners(header) {
-		c.Owners = append(c.Owners, l.owner(by))
+		c.Owners = append(c.Owners, l.who(by))
 	}
 	for _, e := range s.lost {
 		if exchange.EqualName(e.Field.Name, header) {
-			c.Lost = append(c.Lost, judge.Lost{Value: e.Field.Value, Owner: l.owner(e.Field.Owner), Action: string(e.Action), By: l.owner(e.By)})
+			c.Lost = append(c.Lost, judge.Lost{Value: e.Field.Value, Owner: l.who(e.Field.Owner), Action: string(e.Action), By: l.who(e.By)})
 		}
 	}
 }
+
+func (l *look) who(by exchange.Owner) string { return l.backend.neighbours.who(by, l.owner) }
 
 // owners are who put a header's lines on the response, one for each line.
 func (s *sample) owners(header string) []exchange.Owner {
@@ -230,6 +234,9 @@ func (l *look) advise(f *finding.Finding) {
 // there: a header that is missing somewhere, that several send, or that one
 // sends wrongly.
 func (l *look) advice(f *finding.Finding) advice {
+	if f.Code == "HSTS-019" || f.Code == "GEN-009" { // both schemes serve
+		return l.redirect()
+	}
 	header := f.Place.Header
 	var all []exchange.Owner
 	var lacking []*sample
@@ -251,7 +258,11 @@ func (l *look) advice(f *finding.Finding) advice {
 	case severalOf(all):
 		return l.rival(header, all)
 	}
-	return l.written(header, firstOf(all))
+	by := firstOf(all)
+	if behind, rest := l.backend.neighbours.behind(by); behind != nil {
+		return behind.written(header, rest)
+	}
+	return l.written(header, by)
 }
 
 func firstOf(owners []exchange.Owner) exchange.Owner {

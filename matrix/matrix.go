@@ -15,6 +15,7 @@ import (
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/function"
 	"github.com/lintel-edge/lintel/header/judge"
+	"github.com/lintel-edge/lintel/origin"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/remedy"
 	"github.com/lintel-edge/lintel/resource"
@@ -60,27 +61,31 @@ type Function struct {
 }
 
 // families are the kinds of doors.
-var families = []family{distributions, balancers, httpAPIs, restAPIs}
+var families = []family{distributions, balancers, httpAPIs, restAPIs, domains}
 
 // Of looks at every path class of every door of a valid set. The list is what
-// the compilers have to say, as when the set is served; with an error in it
-// there is nothing to look at.
+// the compilers warn of, as when the set is served; with an error in it there is
+// nothing to look at.
 func Of(ctx context.Context, set *resource.Set, o Options) ([]Surface, finding.List, error) {
-	b := &backend{own: o.Origin}
+	b := &backend{own: o.Origin, isDoor: innerHosts(set)}
 	var problems finding.List
 	var fronts []front
 	for _, f := range families {
-		some, more, closeDoors, err := f(set, b, o)
+		made, more, err := f(set, b, o)
 		if err != nil {
 			return nil, problems, err
 		}
-		defer closeDoors()
-		problems = append(problems, more...)
-		fronts = append(fronts, some...)
+		if made.close != nil {
+			defer made.close()
+		}
+		problems = append(problems, slices.DeleteFunc(more, func(f finding.Finding) bool { return f.Severity > finding.Warning })...)
+		fronts = append(fronts, made.fronts...)
+		b.neighbours.add(made.neighbours)
 	}
 	if problems.HasErrors() {
 		return nil, problems, nil
 	}
+	ctx = origin.WithNeighbours(ctx, &b.neighbours.places)
 	var out []Surface
 	for i := range fronts {
 		if err := ctx.Err(); err != nil {

@@ -18,15 +18,21 @@ import (
 
 // restAPIs are the REST APIs: a front for each method of each stage. They are
 // compiled three times, as HTTP APIs are.
-func restAPIs(set *resource.Set, b *backend, o Options) ([]front, finding.List, func(), error) {
+func restAPIs(set *resource.Set, b *backend, o Options) (doors, finding.List, error) {
 	env := apiEnv(b, o)
 	open, problems := restapi.Compile(restSet(set, openMethod, nil), env)
 	if open == nil {
-		return nil, problems, func() {}, nil
+		return doors{}, problems, nil
 	}
 	closed, _ := restapi.Compile(set, env)
 	throttled, _ := restapi.Compile(restSet(set, openMethod, noRates), env)
-	var out []front
+	out := doors{close: func() {
+		for _, c := range []*restapi.Compiled{open, closed, throttled} {
+			if c != nil {
+				c.Close()
+			}
+		}
+	}}
 	for i, api := range open.APIs {
 		r := restAPI{set: set, o: o, document: set.RestAPIs[i], open: api}
 		if closed != nil {
@@ -36,16 +42,11 @@ func restAPIs(set *resource.Set, b *backend, o Options) ([]front, finding.List, 
 			r.throttled = throttled.APIs[i]
 		}
 		for _, stage := range r.document.Stages {
-			out = append(out, r.fronts(stage)...)
+			out.fronts = append(out.fronts, r.fronts(stage)...)
 		}
+		out.neighbours = append(out.neighbours, b.enter(api, api.Address, api.Endpoint, api.Serve, (&responseAdviser{api: r.document}).written))
 	}
-	return out, problems, func() {
-		for _, c := range []*restapi.Compiled{open, closed, throttled} {
-			if c != nil {
-				c.Close()
-			}
-		}
-	}, nil
+	return out, problems, nil
 }
 
 // restSet is a set whose methods and stages are changed.
@@ -105,7 +106,7 @@ func (a restAPI) fronts(stage *resource.RestStage) []front {
 				names: []string{a.document.Address, a.open.ID(), a.open.Name, a.open.Endpoint, at.host},
 			},
 			path: verb + " " + path, place: method.Source.At(""), serve: at.serve(a.open, a.open.Serve), made: madeByNobody,
-			adviser: &responseAdviser{a.document, method}, owner: sources("integration", "API"),
+			adviser: &responseAdviser{a.document, method}, owner: apiOwner,
 		}
 		if len(a.document.Stages) > 1 {
 			f.path += " of stage " + name

@@ -17,7 +17,7 @@ import (
 // (spec/api-gateway.md 11.2, 14, 16).
 type responseAdviser struct {
 	api    *resource.RestAPI
-	method *resource.RestMethod
+	method *resource.RestMethod // nil: of the API as a whole
 }
 
 // missing: what the API answers by itself are gateway responses; answers of
@@ -94,6 +94,9 @@ func (a *responseAdviser) written(header string, by exchange.Owner) advice {
 			}
 		}
 	}
+	if a.method == nil {
+		return advice{place: a.api.Source.At("")}
+	}
 	for _, word := range []string{"integration response ", "response template "} {
 		rest, is := strings.CutPrefix(string(by), word)
 		if !is {
@@ -108,3 +111,6 @@ func (a *responseAdviser) written(header string, by exchange.Owner) advice {
 	}
 	return advice{place: a.method.Integration.Source.At("")}
 }
+
+// redirect has nothing to say: APIs speak HTTPS only (spec/api-gateway.md 1).
+func (a *responseAdviser) redirect() advice { return advice{} }

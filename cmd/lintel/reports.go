@@ -45,6 +45,7 @@ number changes when one is taken away or means something else.
                         does to responses (set, remove, redirect)
   promise               the grade and score with those remedies in place
   deviations            where the Observatory and browsers do not agree
+  preload               with --preload: domain, question, ready, issues
   comparison            with --compare: better and worse
   notes                 what else there is to say
 
