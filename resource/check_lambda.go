@@ -45,6 +45,7 @@ func checkLambdaAtEdge(l *Lambda, event cloudfront.EventType, path string, r *re
 		})
 	}
 	checkLambdaRuntime(l, refuse)
+	checkLambdaRole(l, refuse)
 	for _, has := range []struct {
 		it        bool
 		what, fix string
@@ -79,6 +80,16 @@ func checkLambdaSize(l *Lambda, event cloudfront.EventType, refuse func(message,
 	if viewer && l.MemoryMB > maxViewerLambdaMB {
 		refuse(fmt.Sprintf(larger, "memory size", l.MemoryMB, maxViewerLambdaMB, l.QualifiedARN), fmt.Sprintf("Set memory_size = %d, or use an origin event.", maxViewerLambdaMB))
 	}
+}
+
+// checkLambdaRole has AWS's text for a role that the edge cannot take. Roles that
+// are declared elsewhere are taken on trust.
+func checkLambdaRole(l *Lambda, refuse func(message, fix string)) {
+	if l.Trust == "" || mayAssume(l.Trust, "lambda.amazonaws.com") && mayAssume(l.Trust, "edgelambda.amazonaws.com") {
+		return
+	}
+	refuse("The function execution role must be assumable with edgelambda.amazonaws.com as well as lambda.amazonaws.com principals. Update the IAM role and try again. Role: "+l.Role,
+		`Name both services in the role's assume_role_policy: identifiers = ["lambda.amazonaws.com", "edgelambda.amazonaws.com"].`)
 }
 
 func checkLambdaRuntime(l *Lambda, refuse func(message, fix string)) {

@@ -101,3 +101,74 @@ func TestMisunderstood06LatestIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestMisunderstood12BothServicesMustBeTrusted: in AWS's words.
+func TestMisunderstood12BothServicesMustBeTrusted(t *testing.T) {
+	const role = "arn:aws:iam::000000000000:role/edge"
+	const want = "The function execution role must be assumable with edgelambda.amazonaws.com as well as lambda.amazonaws.com principals. Update the IAM role and try again. Role: " + role
+	statement := func(effect, action, principal string) string {
+		return `{"Version":"2012-10-17","Statement":[{"Effect":"` + effect + `","Action":` + action + `,"Principal":` + principal + `}]}`
+	}
+	const both = `{"Service":["lambda.amazonaws.com","edgelambda.amazonaws.com"]}`
+	for _, tc := range []struct {
+		name, trust string
+		trusted     bool
+	}{
+		{"both", statement("Allow", `"sts:AssumeRole"`, both), true},
+		{"both, and any action of the kind", statement("Allow", `["sts:*"]`, both), true},
+		{"everybody", statement("Allow", `"sts:AssumeRole"`, `"*"`), true},
+		{"one statement each", `{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"lambda.amazonaws.com"}},
+			{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"edgelambda.amazonaws.com"}}]}`, true},
+		{"declared elsewhere", "", true},
+		{"Lambda alone", statement("Allow", `"sts:AssumeRole"`, `{"Service":"lambda.amazonaws.com"}`), false},
+		{"the edge alone", statement("Allow", `"sts:AssumeRole"`, `{"Service":"edgelambda.amazonaws.com"}`), false},
+		{"for something else", statement("Allow", `"sts:TagSession"`, both), false},
+		{"denied", statement("Deny", `"sts:AssumeRole"`, both), false},
+		{"accounts of that name", statement("Allow", `"sts:AssumeRole"`, `{"AWS":["lambda.amazonaws.com","edgelambda.amazonaws.com"]}`), false},
+		{"no policy", `{`, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := judgeLambda(cloudfront.EventTypeOriginResponse, Lambda{Role: role, Trust: tc.trust})
+			if tc.trusted && len(got) > 0 || !tc.trusted && (len(got) != 1 || got[0].Message != want) {
+				t.Errorf("findings %v", got)
+			}
+		})
+	}
+}
+
+// TestMisunderstood08FunctionsOfOtherRegionsAreRefused.
+func TestMisunderstood08FunctionsOfOtherRegionsAreRefused(t *testing.T) {
+	s := validSet()
+	standard(s).LambdaFunctionAssociations.Items[0].LambdaFunctionARN = new("arn:aws:lambda:eu-central-1:123456789012:function:edge:1")
+	found := Validate(s)
+	if len(found) != 1 || found[0].Code != InvalidLambdaFunctionAssociation || found[0].Message != "the function is in eu-central-1" || !strings.Contains(found[0].Fix, "us-east-1") {
+		t.Errorf("findings %v", found)
+	}
+}
+
+// TestMisunderstood32UnpublishedFunctionsAreRefused: what UpdateFunction wrote is
+// in DEVELOPMENT, and only LIVE can be associated.
+func TestMisunderstood32UnpublishedFunctionsAreRefused(t *testing.T) {
+	s := validSet()
+	s.Functions[0].Live = false
+	found := Validate(s)
+	if len(found) != 1 || found[0].Code != InvalidFunctionAssociation || !strings.Contains(found[0].Fix, "publish = true") {
+		t.Errorf("findings %v", found)
+	}
+}
+
+// TestMisunderstood36KindsDoNotMixOnViewerEvents: not even at different ones; at
+// origin events Lambda functions are welcome.
+func TestMisunderstood36KindsDoNotMixOnViewerEvents(t *testing.T) {
+	for event, refused := range map[cloudfront.EventType]bool{
+		cloudfront.EventTypeViewerRequest: true, cloudfront.EventTypeViewerResponse: true,
+		cloudfront.EventTypeOriginRequest: false, cloudfront.EventTypeOriginResponse: false,
+	} {
+		s := validSet() // its CloudFront Function is at viewer-response
+		list := []cloudfront.LambdaFunctionAssociation{{EventType: event, LambdaFunctionARN: new(testLambda)}}
+		standard(s).LambdaFunctionAssociations = &cloudfront.LambdaFunctionAssociations{Quantity: quantity(list), Items: list}
+		if found := Validate(s); found.HasErrors() != refused || refused && found[0].Code != InvalidLambdaFunctionAssociation {
+			t.Errorf("%s: findings %v", event, found)
+		}
+	}
+}

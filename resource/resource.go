@@ -97,6 +97,8 @@ type Lambda struct {
 	Publish      bool
 	TimeoutSec   int
 	MemoryMB     int
+	Role         string // ARN of what it runs as
+	Trust        string // policy of the role: who may assume it; "" = declared elsewhere
 
 	// The code is a zip: a file of this machine, or an object in a bucket.
 	Package     string // path of the zip; "" = in the bucket, or nowhere

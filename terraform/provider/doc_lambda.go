@@ -8,6 +8,7 @@ func (c *converter) lambda(b *body) {
 		Name:         b.text("function_name", "Name"),
 		Runtime:      b.text("runtime", "Runtime"),
 		Handler:      b.text("handler", "Handler"),
+		Role:         b.text("role", "Role"),
 		Publish:      b.flag("publish", "Publish"),
 		QualifiedARN: b.known("qualified_arn"),
 		Package:      fromRoot(b, b.text("filename", "Package")),
@@ -29,7 +30,7 @@ func (c *converter) lambda(b *body) {
 		out.Architecture = list[0]
 	}
 	lambdaSurroundings(b, out)
-	c.later = append(c.later, func() { out.Source = c.archived[out.Package] })
+	c.later = append(c.later, func() { out.Source, out.Trust = c.archived[out.Package], c.trust[out.Role] })
 	c.set.Lambdas = append(c.set.Lambdas, out)
 }
 
@@ -54,6 +55,13 @@ func lambdaSurroundings(b *body, out *resource.Lambda) {
 	}
 	if tracing, ok := b.only("tracing_config", "Tracing"); ok {
 		out.Tracing = tracing.text("mode", "Mode") == "Active"
+	}
+}
+
+// role remembers who may assume a role, for the functions that run as it.
+func (c *converter) role(b *body) {
+	if arn := b.known("arn"); arn != "" {
+		c.trust[arn] = b.known("assume_role_policy")
 	}
 }
 

@@ -21,6 +21,7 @@ func Documents(instances []Instance) (*resource.Set, finding.List) {
 		set:      &resource.Set{},
 		buckets:  map[string]*resource.Bucket{},
 		archived: map[string]string{},
+		trust:    map[string]string{},
 
 		targetGroups: map[string]*resource.TargetGroup{},
 		listeners:    map[string]*resource.Listener{},
@@ -57,6 +58,7 @@ type converter struct {
 
 	buckets  map[string]*resource.Bucket // by name
 	archived map[string]string           // path of an archive → what it is made of
+	trust    map[string]string           // ARN of a role → policy that says who may assume it
 
 	targetGroups map[string]*resource.TargetGroup // by ARN
 	listeners    map[string]*resource.Listener    // by ARN
@@ -153,6 +155,9 @@ func (c *converter) convert(in *Instance) {
 	}
 	if in.Data {
 		return
+	}
+	if in.Type == "aws_iam_role" {
+		c.role(c.body(in))
 	}
 	makeDocument, ok := converters[in.Type]
 	if !ok {

@@ -375,7 +375,7 @@ resource "aws_lambda_function" "l" {
 	l := set.Lambdas[0]
 	want := &resource.Lambda{
 		Name: "l", Runtime: "nodejs20.x", Handler: "index.handler", Publish: true, TimeoutSec: 3, MemoryMB: 128, Architecture: "x86_64",
-		QualifiedARN: resource.LambdaARN("us-east-1", "l") + ":1",
+		QualifiedARN: resource.LambdaARN("us-east-1", "l") + ":1", Role: "arn:aws:iam::000000000000:role/r",
 	}
 	if diff := cmp.Diff(want, l, cmpopts.IgnoreTypes(resource.Meta{}), cmpopts.IgnoreFields(resource.Lambda{}, "Package")); diff != "" {
 		t.Error(diff)
@@ -413,5 +413,38 @@ output "host" { value = aws_s3_bucket.site.bucket_regional_domain_name }
 `).Buckets[0]
 	if b.Region != "eu-central-1" {
 		t.Errorf("region %q", b.Region)
+	}
+}
+
+// TestLambdaKnowsWhoMayTakeItsRole: of a role that is declared beside it.
+func TestLambdaKnowsWhoMayTakeItsRole(t *testing.T) {
+	set := clean(t, `
+data "aws_iam_policy_document" "assume" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+resource "aws_lambda_function" "l" {
+  function_name = "l"
+  role          = aws_iam_role.r.arn
+  runtime       = "nodejs20.x"
+  handler       = "index.handler"
+  filename      = "build/l.zip"
+}
+resource "aws_iam_role" "r" {
+  name               = "r"
+  assume_role_policy = data.aws_iam_policy_document.assume.json
+}
+`)
+	l := set.Lambdas[0]
+	if l.Role != "arn:aws:iam::000000000000:role/r" || !strings.Contains(l.Trust, `"lambda.amazonaws.com"`) {
+		t.Errorf("role %q, trust %q", l.Role, l.Trust)
+	}
+	if len(set.Kept) != 1 || set.Kept[0].Type != "aws_iam_role" {
+		t.Errorf("kept %+v", set.Kept)
 	}
 }
