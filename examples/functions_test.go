@@ -8,13 +8,13 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lintel-edge/lintel/function/functiontest"
 	"github.com/lintel-edge/lintel/serve"
 )
 
@@ -85,27 +85,12 @@ func TestExamplesWithFunctions(t *testing.T) {
 		}},
 	} {
 		t.Run(tc.dir, func(t *testing.T) {
-			needs(t, tc.needs)
+			functiontest.Needs(t, tc.needs)
 			ask := serveExample(t, tc.dir)
 			for _, r := range tc.requests {
 				ask(r)
 			}
 		})
-	}
-}
-
-// needs finds another program. A test without it is skipped, and fails where
-// every test must run.
-func needs(t *testing.T, name string) {
-	t.Helper()
-	if name == "" {
-		return
-	}
-	if _, err := exec.LookPath(name); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not installed, and here it must be", name)
-		}
-		t.Skipf("%s is not installed", name)
 	}
 }
 

@@ -1,6 +1,10 @@
 package examples_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/lintel-edge/lintel/function/functiontest"
+)
 
 // TestRestAPIExamples starts each of the four ways to put the header onto a
 // REST API as a user would, and looks at the responses that it covers, and at
@@ -33,7 +37,7 @@ func TestRestAPIExamples(t *testing.T) {
 		}},
 	} {
 		t.Run(tc.dir, func(t *testing.T) {
-			needs(t, tc.needs)
+			functiontest.Needs(t, tc.needs)
 			ask := serveExample(t, tc.dir)
 			for _, r := range tc.requests {
 				ask(r)

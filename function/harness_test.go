@@ -4,29 +4,19 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/lintel-edge/lintel/function/bundle"
+	"github.com/lintel-edge/lintel/function/functiontest"
 )
 
-// needs finds another program. A test without it is skipped, and fails where
-// every test must run.
+// needs finds another program, or skips the test.
 func needs(t testing.TB, name string) string {
 	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") == "true" || os.Getenv("LINTEL_REQUIRE_CLIENTS") != "" {
-		t.Fatalf("%s is not installed, and here it must be", name)
-	}
-	t.Skipf("%s is not installed", name)
-	return ""
+	return functiontest.Needs(t, name)
 }
 
 // logs is a sink that keeps everything.

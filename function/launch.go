@@ -2,6 +2,7 @@ package function
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,10 +48,15 @@ func (s *Supervisor) newWire(v Version) wire {
 func (p *Pool) Runs() string {
 	switch programs := p.supervisor.programs; kindOf(p.version.Runtime) {
 	case kindNode:
-		if node, err := programs.node(); err == nil {
+		node, err := programs.node()
+		if err == nil {
 			return "node " + node.version
 		}
-		return "built-in engine, without node's modules (node is not installed)"
+		why := "there is no node"
+		if missing, ok := errors.AsType[*Error](err); ok {
+			why = missing.Message
+		}
+		return "built-in engine, without node's modules (" + why + ")"
 	case kindPython:
 		if python, err := programs.python(); err == nil {
 			return "python " + python.version

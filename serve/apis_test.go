@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/function/functiontest"
 	"github.com/lintel-edge/lintel/function/logs"
 	"github.com/lintel-edge/lintel/serve"
 	"github.com/lintel-edge/lintel/serve/admin"
@@ -21,7 +22,7 @@ import (
 // apis serves testdata/apis with an application behind the HTTP API.
 func apis(t *testing.T) *running {
 	t.Helper()
-	needs(t, "node")
+	functiontest.Needs(t, "node")
 	dir := filepath.Join(t.TempDir(), "apis") // the package is built there
 	if err := os.CopyFS(dir, os.DirFS("testdata/apis")); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/lintel-edge/lintel/function/functiontest"
 )
 
 // faultyHandler does what the query string asks for.
@@ -66,7 +68,7 @@ func TestFaultsDoNotReachTheEdge(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}
-	needs(t, "node")
+	functiontest.Needs(t, "node")
 	dir, c := edgeSite(t)
 	write(t, filepath.Join(dir, "lambda/index.js"), faultyHandler)
 	edit(t, filepath.Join(dir, "main.tf"), `  handler          = "index.handler"`, "  handler          = \"index.handler\"\n  timeout          = "+strconv.Itoa(faultTimeout))

@@ -43,7 +43,8 @@ func regionalUse(door, where, event, arn string) use { return use{door, where, e
 
 // functions are the functions of one generation that run.
 type functions struct {
-	running  map[use]*worker       // by what [use.key] leaves of a use
+	running  map[use]*worker // by what [use.key] leaves of a use
+	uses     []use
 	attached map[string][]Attached // by door id
 	files    []string              // that code was read from
 	trees    []string
@@ -110,6 +111,7 @@ func (fs *functions) attach(set *resource.Set, declared []*code.Function) map[us
 				a.Declared, a.Runtime = f.Address, f.Version.Runtime
 			}
 			fs.attached[u.door] = append(fs.attached[u.door], a)
+			fs.uses = append(fs.uses, u)
 		}
 	}
 	return used
@@ -208,6 +210,34 @@ func (fs *functions) goLive() {
 			w.lease.pool.SetValues(w.Values)
 		}
 	}
+}
+
+// remade lists the doors whose cache holds what other code made than these
+// functions of origin events would.
+func (fs *functions) remade(before *functions) (doors []string) {
+	old, now := before.atOrigins(), fs.atOrigins()
+	for door, code := range now {
+		if old[door] != code {
+			doors = append(doors, door)
+		}
+	}
+	for door := range old {
+		if now[door] == "" { // it has none any more
+			doors = append(doors, door)
+		}
+	}
+	return doors
+}
+
+// atOrigins tells by door which code has its part in what is cached.
+func (fs *functions) atOrigins() map[string]string {
+	out := map[string]string{}
+	for _, u := range fs.uses {
+		if w := fs.running[u.key()]; w != nil && strings.HasPrefix(u.event, "origin-") {
+			out[u.door] += u.where + " " + u.event + " " + w.lease.key + "\n"
+		}
+	}
+	return out
 }
 
 // reads reports whether the code of a function is below one of the trees.

@@ -3,7 +3,6 @@ package serve_test
 import (
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -13,21 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lintel-edge/lintel/function/functiontest"
 	"github.com/lintel-edge/lintel/serve"
 )
-
-// needs finds another program. A test without it is skipped, and fails where
-// every test must run.
-func needs(t testing.TB, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed, and here it must be", name)
-	}
-	t.Skipf("%s is not installed", name)
-}
 
 // edgeConfig is a bucket behind a distribution with a Lambda function, whose
 // zip is made of the directory lambda, and a CloudFront Function.
@@ -141,7 +128,7 @@ func edgeSite(t testing.TB) (string, serve.Config) {
 }
 
 func TestFunctionsRun(t *testing.T) {
-	needs(t, "node")
+	functiontest.Needs(t, "node")
 	_, c := edgeSite(t)
 	r := start(t, c)
 	response, body := get(t, r.client(t, "h2"), r.httpsURL("localhost", "/page.txt"))
@@ -162,7 +149,7 @@ func TestFunctionsRun(t *testing.T) {
 // TestEditedHandlerDropsNoRequest edits the source of a Lambda function while
 // requests run: each is answered, by the old version or the new one.
 func TestEditedHandlerDropsNoRequest(t *testing.T) {
-	needs(t, "node")
+	functiontest.Needs(t, "node")
 	dir, c := edgeSite(t)
 	r := start(t, c)
 	client, url := r.client(t, "h1"), r.httpsURL("localhost", "/page.txt")
@@ -203,7 +190,7 @@ func TestEditedHandlerDropsNoRequest(t *testing.T) {
 // TestHandlerThatDoesNotLoadIsRefused: the old version keeps serving, and the
 // news say where in the source the new one fails.
 func TestHandlerThatDoesNotLoadIsRefused(t *testing.T) {
-	needs(t, "node")
+	functiontest.Needs(t, "node")
 	dir, c := edgeSite(t)
 	r := start(t, c)
 	edit(t, filepath.Join(dir, "lambda/index.js"), "const version = 'first';", "const version = missing.name;")
@@ -225,7 +212,7 @@ func TestHandlerThatDoesNotLoadIsRefused(t *testing.T) {
 // TestReloadLeavesOtherFunctionsAlone: a value of the store changes, which
 // takes no new worker.
 func TestReloadLeavesOtherFunctionsAlone(t *testing.T) {
-	needs(t, "node")
+	functiontest.Needs(t, "node")
 	dir, c := edgeSite(t)
 	edit(t, filepath.Join(dir, "lambda/index.js"), "'first'", "'process ' + process.pid + ' since ' + Date.now()")
 	r := start(t, c)
@@ -247,7 +234,7 @@ func TestReloadLeavesOtherFunctionsAlone(t *testing.T) {
 // TestSourceDirectoryReplacesThePackage runs a function from a directory that
 // lintel.hcl names; an edit in it is live.
 func TestSourceDirectoryReplacesThePackage(t *testing.T) {
-	needs(t, "node")
+	functiontest.Needs(t, "node")
 	dir, c := edgeSite(t)
 	local := filepath.Join(dir, "src")
 	if err := os.Mkdir(local, 0o755); err != nil {

@@ -125,6 +125,9 @@ func (s *Server) swap(_ context.Context, g *generation) finding.List {
 		}
 	} else {
 		s.edge.Swap(g.snapshot)
+		for _, door := range g.functions.remade(&s.current.Load().functions) {
+			s.cache.InvalidateZone(door) // an edit must be seen, as one of a page
+		}
 	}
 	g.functions.goLive()
 	for _, takeOver := range g.takingOver {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lintel-edge/lintel/function/functiontest"
 	"github.com/lintel-edge/lintel/function/logs"
 	"github.com/lintel-edge/lintel/serve"
 	"github.com/lintel-edge/lintel/serve/datadir"
@@ -79,7 +80,7 @@ exports.handler = async (event, context) => {
 // place, an edit of its source is live, and what it prints is in the log group
 // of its region.
 func TestRegionalFunctionAnswers(t *testing.T) {
-	needs(t, "node")
+	functiontest.Needs(t, "node")
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "lambda"), 0o755); err != nil {
 		t.Fatal(err)

@@ -91,44 +91,39 @@ func runTrial(cmd *cobra.Command, name string, f trialFlags) error {
 		return err
 	}
 	defer supervisor.Close()
-	try := func(ctx context.Context) (watched, error) {
-		w, outcome, err := tryOnce(ctx, supervisor, printed, name, f)
-		if err == nil {
-			err = printOutcome(cmd.OutOrStdout(), outcome, f.asJSON)
+	try := func(ctx context.Context, dependsOn func(files, trees []string)) error {
+		fn, c, err := prepareTrial(ctx, name, f, dependsOn)
+		if err != nil {
+			return err
 		}
-		return w, err
+		outcome := trial.Run(ctx, supervisor, printed, fn, c)
+		return printOutcome(cmd.OutOrStdout(), &outcome, f.asJSON)
 	}
 	if f.watch {
 		return tryAgainAndAgain(cmd, try)
 	}
-	_, err = try(cmd.Context())
-	return err
+	return try(cmd.Context(), func(files, trees []string) {})
 }
 
-// watched are the files that a trial depends on.
-type watched struct{ files, trees []string }
-
-func tryOnce(ctx context.Context, s *function.Supervisor, printed *trial.Printed, name string, f trialFlags) (watched, *trial.Outcome, error) {
+// prepareTrial finds the function and makes its event. It tells what both are
+// read from, also when something is wrong with that.
+func prepareTrial(ctx context.Context, name string, f trialFlags, dependsOn func(files, trees []string)) (*code.Function, trial.Case, error) {
 	declared, err := serve.DeclaredFunctions(ctx, f.serve)
-	w := watched{files: declared.Files}
+	files, trees := declared.Files, []string(nil)
+	if f.file != "" {
+		files = append(files, f.file)
+	}
+	defer func() { dependsOn(files, trees) }()
 	if err != nil {
-		return w, nil, err
+		return nil, trial.Case{}, err
 	}
 	fn, err := declared.Find(name)
 	if err != nil {
-		return w, nil, err
+		return nil, trial.Case{}, err
 	}
-	w.files = slices.Concat(w.files, fn.Files())
-	w.trees = fn.Trees()
-	if f.file != "" {
-		w.files = append(w.files, f.file)
-	}
+	files, trees = append(files, fn.Files()...), fn.Trees()
 	c, err := caseOf(fn, declared.Attached[fn.Address], f)
-	if err != nil {
-		return w, nil, err
-	}
-	outcome := trial.Run(ctx, s, printed, fn, c)
-	return w, &outcome, nil
+	return fn, c, err
 }
 
 // caseOf makes the event that the flags ask for.
@@ -196,7 +191,7 @@ func printOutcome(w io.Writer, o *trial.Outcome, asJSON bool) error {
 }
 
 // tryAgainAndAgain runs the trial whenever a file of it changes.
-func tryAgainAndAgain(cmd *cobra.Command, try func(context.Context) (watched, error)) error {
+func tryAgainAndAgain(cmd *cobra.Command, try func(context.Context, func(files, trees []string)) error) error {
 	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	watcher, err := watch.New(slog.New(slog.DiscardHandler))
@@ -205,11 +200,9 @@ func tryAgainAndAgain(cmd *cobra.Command, try func(context.Context) (watched, er
 	}
 	defer watcher.Close()
 	again := func(watch.Change) {
-		w, err := try(ctx)
-		if err != nil {
+		if err := try(ctx, watcher.Watch); err != nil {
 			printError(cmd.ErrOrStderr(), err)
 		}
-		watcher.Watch(w.files, w.trees)
 	}
 	again(watch.Change{})
 	watcher.Run(ctx, again)

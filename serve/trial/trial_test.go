@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/function"
 	"github.com/lintel-edge/lintel/function/event"
+	"github.com/lintel-edge/lintel/function/functiontest"
 	"github.com/lintel-edge/lintel/function/worker"
 	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/serve/code"
@@ -186,4 +187,81 @@ func FuzzFromDocument(f *testing.F) {
 			FromDocument("f", text, phase, false)
 		}
 	})
+}
+
+// TestMisunderstood23TestsJudgeLessThanTheEdge: the console's test event for a
+// response has no request, so that code which reads it throws here and works
+// live; and the console validates no header, where this test says what the edge
+// will refuse.
+func TestMisunderstood23TestsJudgeLessThanTheEdge(t *testing.T) {
+	functiontest.Needs(t, "node")
+	f := lambdaFunction(t, `exports.handler = async (event) => {
+		const { request, response } = event.Records[0].cf;
+		response.headers['x-path'] = [{ key: 'X-Path', value: request.uri }];
+		return response;
+	}`)
+	template, problem := FromTemplate("cloudfront-modify-response-header", event.OriginResponse, true)
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	if out := tryIt(t, f, template); out.OK() || !strings.Contains(out.Error, "TypeError") {
+		t.Errorf("on AWS's event: %+v", out)
+	}
+	live, problem := FromURL("https://www.example.com/page", event.OriginResponse, true)
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	if out := tryIt(t, f, live); !out.OK() {
+		t.Errorf("on a live event: %s %s", out.Error, out.Validation)
+	}
+	forbidden := lambdaFunction(t, `exports.handler = async (event) => {
+		const { response } = event.Records[0].cf;
+		response.headers.via = [{ key: 'Via', value: '1.1 me' }];
+		return response;
+	}`)
+	if out := tryIt(t, forbidden, template); out.OK() || !strings.Contains(out.Validation, "headerName : Via") {
+		t.Errorf("a read-only header: %+v", out)
+	}
+}
+
+// TestMisunderstood33TestLogsAreInTheReply: and nowhere else; a log is for what
+// was LIVE.
+func TestMisunderstood33TestLogsAreInTheReply(t *testing.T) {
+	c, problem := FromURL("https://www.example.com/", event.ViewerRequest, false)
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	out := tryIt(t, cloudFrontFunction(`function handler(event) { console.log('here'); return event.request; }`), c)
+	if out.TestResult == nil || !strings.Contains(strings.Join(out.TestResult.FunctionExecutionLogs, "\n"), " here") {
+		t.Errorf("the reply: %+v", out.TestResult)
+	}
+	if out = tryIt(t, cloudFrontFunction(`function handler(event) { return event.request; }`), c); len(out.TestResult.FunctionExecutionLogs) != 0 {
+		t.Errorf("without a line of its own: %q", out.TestResult.FunctionExecutionLogs)
+	}
+}
+
+// tryIt runs a function on a supervisor of its own.
+func tryIt(t *testing.T, f *code.Function, c Case) Outcome {
+	t.Helper()
+	printed := new(Printed)
+	s, err := function.New(function.Config{Dir: filepath.Join(t.TempDir(), "code"), Logs: printed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	return Run(t.Context(), s, printed, f, c)
+}
+
+// lambdaFunction is a Lambda function whose whole code is one file.
+func lambdaFunction(t *testing.T, text string) *code.Function {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "index.js"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l := &resource.Lambda{
+		Name: "f", QualifiedARN: "arn:aws:lambda:us-east-1:000000000000:function:f:1", Publish: true,
+		Runtime: "nodejs20.x", Handler: "index.handler", TimeoutSec: 30, MemoryMB: 256,
+	}
+	return code.All(&resource.Set{Lambdas: []*resource.Lambda{l}}, code.Where{Dirs: map[string]string{"f": dir}})[0]
 }
