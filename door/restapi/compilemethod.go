@@ -110,6 +110,7 @@ func (c *compiler) integration(m *method, d *resource.RestMethod) *integration {
 		passthrough: cmp.Or(aws.ToString(cfg.PassthroughBehavior), "WHEN_NO_MATCH"), handling: cfg.ContentHandling,
 		timeout: cmp.Or(time.Duration(cfg.TimeoutInMillis)*time.Millisecond, defaultTimeout),
 		stream:  cfg.ResponseTransferMode == apigw.ResponseTransferModeStream,
+		role:    aws.ToString(cfg.Credentials) != "",
 		owner:   exchange.Owner("integration of " + m.name),
 	}
 	if _, isFunction := apigateway.FunctionARN(i.uri); isFunction && i.kind == elsewhere {

@@ -62,7 +62,7 @@ func (c *compiler) link(a *API, s *stage, m *method) *link {
 	case server, serverProxy:
 		c.linkServer(a, l, target, m)
 	case lambda, lambdaProxy:
-		c.linkFunction(l, target, m)
+		c.linkFunction(a, l, target, m)
 	}
 	return l
 }
@@ -80,7 +80,9 @@ func (c *compiler) linkServer(a *API, l *link, target string, m *method) {
 	l.backend, l.target, l.uri = backend, authority, newURI(path, query)
 }
 
-func (c *compiler) linkFunction(l *link, target string, m *method) {
+// linkFunction finds what runs a function. Without a role of its own the
+// integration needs the function's permission, which package resource misses.
+func (c *compiler) linkFunction(a *API, l *link, target string, m *method) {
 	var ok bool
 	if l.target, ok = apigateway.FunctionARN(target); !ok {
 		l.target = target
@@ -92,6 +94,10 @@ func (c *compiler) linkFunction(l *link, target string, m *method) {
 	}
 	if l.function, ok = c.env.Function(l.target); !ok {
 		c.say(finding.Warning, CodeIntegration, m.place, "Uri", "function %s does not run here: requests get 500", l.target)
+	}
+	source := "arn:aws:execute-api:" + a.region + ":" + a.account + ":" + a.id
+	if !m.integration.role && !c.set.PermitsInvoking(l.target, "apigateway.amazonaws.com", source) {
+		l.function = nil
 	}
 }
 

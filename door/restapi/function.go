@@ -46,8 +46,8 @@ func (p *passage) callFunction(ctx context.Context) bool {
 	return false
 }
 
-// notInvoked answers for a function that nobody may invoke: here, one that does
-// not run, or that is called with another verb than POST.
+// notInvoked answers for a function that the API may not invoke, or that does
+// not run here, or that is called with another verb than POST.
 func (p *passage) notInvoked() bool {
 	return p.misconfigured("Invalid permissions on Lambda function " + p.link.target)
 }

@@ -39,6 +39,7 @@ type integration struct {
 	passthrough string
 	handling    apigw.ContentHandlingStrategy
 	timeout     time.Duration
+	role        bool // what it calls is called with a role of its own
 	stream      bool // an answer is passed on while it comes in
 	responses   []*integrationResponse
 	fallback    *integrationResponse // nil: none
@@ -70,7 +71,7 @@ type link struct {
 	target     string                       // for logs: a host or a function's ARN
 	backend    *apigateway.Backend
 	uri        uri
-	function   apigateway.Function // nil: it does not run here
+	function   apigateway.Function // nil: nobody may invoke it, or it does not run here
 	owner      exchange.Owner      // of what the function returns
 }
 

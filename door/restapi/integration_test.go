@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/function"
+	"github.com/lintel-edge/lintel/resource"
 )
 
 // echo answers with the request's head and content.
@@ -305,3 +306,32 @@ func TestFunctionsInvokedAsynchronously(t *testing.T) {
 }
 
 var _ apigateway.Function = code(nil)
+
+// TestFunctionsNobodyMayInvoke: a function of the configuration without a
+// permission for the API is answered 500, unless the integration has a role
+// (spec/api-gateway.md 10.3).
+func TestFunctionsNobodyMayInvoke(t *testing.T) {
+	permission := &resource.LambdaPermission{Function: "pets", Action: "lambda:InvokeFunction", Principal: "apigateway.amazonaws.com",
+		SourceARN: "arn:aws:execute-api:eu-west-1:" + resource.AccountID + ":" + apiID + "/*"}
+	for name, tc := range map[string]struct {
+		permissions []*resource.LambdaPermission
+		role        *string
+		status      int
+	}{
+		"nobody":   {nil, nil, 500},
+		"the API":  {[]*resource.LambdaPermission{permission}, nil, 200},
+		"its role": {nil, aws.String("arn:aws:iam::000000000000:role/invoke"), 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFront()
+			f.runs(returns(`{"statusCode":200}`))
+			i := proxyFunction()
+			i.Credentials = tc.role
+			f.method("GET /", i)
+			f.set.Lambdas, f.set.LambdaPermissions = []*resource.Lambda{{Name: "pets"}}, tc.permissions
+			if a := f.ask(t, get("/")); a.Status != tc.status {
+				t.Errorf("status %d, want %d", a.Status, tc.status)
+			}
+		})
+	}
+}
