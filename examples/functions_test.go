@@ -21,7 +21,9 @@ import (
 // asked is a request to an example, and what must come back. An empty header
 // must not be there.
 type asked struct {
+	method               string // "" is GET
 	path, user, password string
+	send                 map[string]string // headers
 	status               int
 	headers              map[string]string
 	body                 string // a part of it
@@ -94,13 +96,17 @@ func TestExamplesWithFunctions(t *testing.T) {
 	}
 }
 
-// serveExample serves a copy of an example, and returns what asks it.
-func serveExample(t *testing.T, dir string) func(asked) {
+// serveExample serves a copy of an example, and returns what asks it. prepare
+// may change the copy before it is served.
+func serveExample(t *testing.T, dir string, prepare ...func(copied string)) func(asked) {
 	t.Helper()
 	root, _, _ := strings.Cut(dir, "/")
 	copied := t.TempDir()
 	if err := os.CopyFS(copied, os.DirFS(root)); err != nil {
 		t.Fatal(err)
+	}
+	for _, change := range prepare {
+		change(copied)
 	}
 	data, err := os.MkdirTemp("", "lintel") // t.TempDir may be too long for a socket's name
 	if err != nil {
@@ -156,9 +162,12 @@ func clientOf(t *testing.T, places serve.Places) *http.Client {
 
 func ask(t *testing.T, client *http.Client, url string, want asked) {
 	t.Helper()
-	request, err := http.NewRequest("GET", url, nil)
+	request, err := http.NewRequest(want.method, url, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for name, value := range want.send {
+		request.Header.Set(name, value)
 	}
 	if want.user != "" {
 		request.SetBasicAuth(want.user, want.password)
