@@ -233,6 +233,7 @@ func TestPoliciesOfAPIs(t *testing.T) {
 				t.Errorf("status %d, want %d", a.Status, tc.status)
 			}
 			if tc.status == 403 {
+				want(t, a, 403, `{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:eu-west-1:********0000:`+apiID+`/dev/GET/"}`)
 				wantField(t, a, "x-amzn-ErrorType", "AccessDeniedException")
 			}
 		})

@@ -113,6 +113,9 @@ func (c *compiler) api(doc *resource.RestAPI) *API {
 			c.cannotAuthorize(&doc.Meta, "Policy", err.Error())
 		}
 	}
+	if e := cfg.EndpointConfiguration; e != nil && slices.Contains(e.Types, apigw.EndpointTypePrivate) {
+		c.say(finding.Notice, CodeNotApplied, &doc.Meta, "EndpointConfiguration.Types", "a private API is served here to whoever reaches this machine")
+	}
 	c.gatewayResponses(a, doc)
 	c.models(a, doc)
 	a.keys = c.apiKeys(a)

@@ -19,18 +19,26 @@ func (c *compiler) stage(a *API, d *resource.RestStage) {
 	if l := cfg.AccessLogSettings; l != nil {
 		s.log, s.logTo = apigateway.NewLogFormat(aws.ToString(l.Format)), aws.ToString(l.DestinationArn)
 	}
-	if cfg.CacheClusterEnabled {
-		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CacheClusterEnabled", "responses are not cached here")
-	}
-	if cfg.CanarySettings != nil {
-		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CanarySettings", "there is one deployment here, which gets all requests")
-	}
+	c.unappliedOfStage(d)
 	for _, m := range a.methods {
 		l := c.link(a, s, m)
 		l.throttle, l.authorizer = throttleOf(m, d.Settings), c.linkAuthorizer(s, m)
 		s.links = append(s.links, l)
 	}
 	a.stages[s.name] = s
+}
+
+// unappliedOfStage says what of a stage is accepted and has no effect here.
+func (c *compiler) unappliedOfStage(d *resource.RestStage) {
+	if d.Config.CacheClusterEnabled {
+		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CacheClusterEnabled", "responses are not cached here")
+	}
+	if d.Config.CanarySettings != nil {
+		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CanarySettings", "there is one deployment here, which gets all requests")
+	}
+	if d.Config.ClientCertificateId != nil {
+		c.say(finding.Notice, CodeNotApplied, &d.Meta, "ClientCertificateId", "backends are not shown a client certificate")
+	}
 }
 
 // throttleOf is the limit of a method in a stage: its own, else that of all.
@@ -92,12 +100,13 @@ func (c *compiler) linkFunction(a *API, l *link, target string, m *method) {
 		c.say(finding.Warning, CodeIntegration, m.place, "HttpMethod", "Lambda is invoked with POST, not %q: requests get 500", m.integration.verb)
 		return
 	}
-	if l.function, ok = c.env.Function(l.target); !ok {
+	f, ok := c.env.Function(l.target)
+	if !ok {
 		c.say(finding.Warning, CodeIntegration, m.place, "Uri", "function %s does not run here: requests get 500", l.target)
+		return
 	}
-	source := "arn:aws:execute-api:" + a.region + ":" + a.account + ":" + a.id
-	if !m.integration.role && !c.set.PermitsInvoking(l.target, "apigateway.amazonaws.com", source) {
-		l.function = nil
+	if m.integration.role || c.set.PermitsInvoking(l.target, "apigateway.amazonaws.com", a.arn()) {
+		l.function = f // else nobody lets the API invoke it
 	}
 }
 

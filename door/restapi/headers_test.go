@@ -82,4 +82,10 @@ func TestHTTPProxiesDropCodingAndVia(t *testing.T) {
 	want(t, a, 200, "text")
 	wantField(t, a, "Content-Encoding", "")
 	wantField(t, a, "Via", "")
+
+	f.method("GET /mapped", serverAt(backend(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Write(gzipped(`{"a":1}`))
+	}))).answers(template("200", "$input.path('$.a')"))
+	want(t, f.ask(t, get("/mapped")), 200, "1")
 }

@@ -335,10 +335,15 @@ func TestMisunderstood42IllegalRequestHeadersAre500(t *testing.T) {
 			if tc.aws {
 				i = plainFunction()
 			}
+			mapped := i
 			i.RequestTemplates = map[string]string{"application/json": `#set($context.requestOverride.header.` + tc.name + ` = "1"){}`}
-			f.method("GET /", i).answers(status("200"))
-			if a := f.ask(t, get("/")); a.Status != tc.status {
-				t.Errorf("status %d, want %d: %s", a.Status, tc.status, a.body)
+			f.method("GET /override", i).answers(status("200"))
+			mapped.RequestParameters = map[string]string{"integration.request.header." + tc.name: "'1'"}
+			f.method("GET /mapping", mapped).answers(status("200"))
+			for _, target := range []string{"/override", "/mapping"} {
+				if a := f.ask(t, get(target)); a.Status != tc.status {
+					t.Errorf("%s: status %d, want %d: %s", target, a.Status, tc.status, a.body)
+				}
 			}
 		})
 	}

@@ -126,10 +126,15 @@ func readPrefixes(values []string) ([]netip.Prefix, error) {
 	return out, nil
 }
 
-// checkPolicy asks the API's resource policy.
+// checkPolicy asks the API's resource policy. What clients are told then shows
+// the end of the account's number only; the wording is (unverified).
 func (p *passage) checkPolicy() bool {
-	if p.api.policy == nil || p.api.policy.allows(p.methodARN(), p.request.Remote.Addr().Unmap()) {
+	arn := p.methodARN()
+	if p.api.policy == nil || p.api.policy.allows(arn, p.request.Remote.Addr().Unmap()) {
 		return false
 	}
-	return p.refuse(accessDenied, "", "the API's resource policy does not allow it")
+	account := p.api.account
+	masked := strings.Replace(arn, account, "********"+account[max(0, len(account)-4):], 1)
+	return p.refuse(accessDenied, "User: anonymous is not authorized to perform: execute-api:Invoke on resource: "+masked,
+		"the API's resource policy does not allow it")
 }

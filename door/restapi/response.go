@@ -42,10 +42,6 @@ func (i *integration) choose(subject string, selective bool) *integrationRespons
 	return i.fallback
 }
 
-// droppedFromProxies are fields of a backend behind an HTTP proxy that do not
-// reach the client (spec/api-gateway.md 12).
-var droppedFromProxies = names("Content-Encoding", "Via")
-
 // passOn makes the answer of a proxy the response.
 func (p *passage) passOn() {
 	p.response = exchange.Response{Status: p.reply.status, Fields: p.reply.fields}
@@ -56,26 +52,10 @@ func (p *passage) passOn() {
 		if !f.Has("Content-Type") {
 			f.Add("Content-Type", jsonType, owner)
 		}
-	case p.reply.stream == nil:
-		p.decodeReply()
+	default:
+		f.Del("Via", owner) // 12
 	}
 	renameAll(f, false)
-}
-
-// decodeReply undoes the coding of a backend's content, whose Content-Encoding
-// does not reach the client. One that the gateway does not know stays, with
-// its field, as nobody could read the content without ((unverified)).
-func (p *passage) decodeReply() {
-	f := &p.response.Fields
-	coding := f.Get("Content-Encoding")
-	plain, known, err := decompress(coding, p.content.bytes)
-	if known && err == nil {
-		p.content.bytes = plain
-	}
-	keep := coding != "" && (!known || err != nil)
-	f.DelFunc(owner, func(l exchange.Field) bool {
-		return droppedFromProxies.has(l.Name) && !(keep && exchange.EqualName(l.Name, "Content-Encoding"))
-	})
 }
 
 // fillTemplate runs the response template for the client's Accept; without

@@ -38,8 +38,20 @@ func (p *passage) callServer(ctx context.Context) bool {
 		return p.unanswered(ctx, err)
 	}
 	media := mediaType(resp.Fields.Get("Content-Type"))
-	p.reply.body = payload{content, p.api.binary.match(media)}
+	p.reply.body = payload{p.decoded(content), p.api.binary.match(media)}
 	return false
+}
+
+// decoded undoes the coding of a backend's content: its Content-Encoding does
+// not reach the client (12). One that the gateway does not know stays, with its
+// field, as nobody could read the content without ((unverified)).
+func (p *passage) decoded(content []byte) []byte {
+	plain, known, err := decompress(p.reply.fields.Get("Content-Encoding"), content)
+	if !known || err != nil {
+		return content
+	}
+	p.reply.fields.Del("Content-Encoding", owner)
+	return plain
 }
 
 // serverRequest is the request to the backend. Without a proxy it has a few
