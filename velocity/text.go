@@ -5,8 +5,8 @@ import (
 )
 
 // appendText appends what a value prints as, of at most so many bytes (spec
-// 13.1): nothing for nil, {a=1, b=2} for maps, JSON for lists of JSON, and
-// [1, 2] for others. The errors are value.ErrDepth, for a map that holds
+// 13.1): nothing for nil unless it is in a list or a map, {a=1, b=2} for maps,
+// JSON for lists of JSON, and [1, 2] for others. The errors are value.ErrDepth, for a map that holds
 // itself, and value.ErrLong.
 func appendText(dst []byte, v Value, most int) ([]byte, error) {
 	p := printer{out: dst, end: len(dst) + most}
@@ -25,6 +25,10 @@ func (p *printer) print(v Value, depth int) error {
 	}
 	var err error
 	switch v := v.(type) {
+	case nil:
+		if depth > 0 {
+			p.out = append(p.out, "null"...)
+		}
 	case string:
 		p.out = append(p.out, v...)
 	case *Map:

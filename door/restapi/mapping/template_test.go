@@ -78,9 +78,11 @@ func TestVariables(t *testing.T) {
 		{"context missing", ``, `[$context.nothing][$context.identity.nothing][$context.nothing.more]`, `[][][]`},
 		{"context computes", ``, `#set($s = $context.requestTimeEpoch / 1000)$s`, `1700000000`},
 		{"escapeJavaScript", ``, `$util.escapeJavaScript("a'b""c/d\e")`, `a\'b\"c\/d\\e`},
+		{"escapeJavaScript of other characters", "\x01\x7f\u0080 é€😀\t\n", `$util.escapeJavaScript($input.body)`, `\u0001` + "\x7f" + `\u0080 \u00E9\u20AC\uD83D\uDE00\t\n`},
 		{"escapeJavaScript undone", ``, `$util.escapeJavaScript("it's").replaceAll("\\'","'")`, `it's`},
 		{"parseJson", ``, `#set($o = $util.parseJson('{"a":{"b":[1,2]}}'))$o.a.b[1]`, `2`},
 		{"urlEncode", ``, `$util.urlEncode("a b&c=ü/~*._-")`, `a+b%26c%3D%C3%BC%2F%7E*._-`},
+		{"urlDecode of what is no UTF-8", ``, `$util.urlDecode("%80x")`, "\uFFFDx"},
 		{"urlDecode", ``, `$util.urlDecode("a+b%26%C3%BC")`, `a b&ü`},
 		{"base64", ``, `$util.base64Encode("hü") $util.base64Decode("aMO8")`, `aMO8 hü`},
 	} {

@@ -54,7 +54,7 @@ func urlEncode(s string) string {
 
 // escapeJavaScript makes text fit for a literal of JavaScript, which is not
 // always one of JSON: "'" becomes "\'", and "/" becomes "\/". What is not ASCII
-// is escaped, as by the library that has this name.
+// is escaped as well: it is StringEscapeUtils.escapeJavaScript of Apache Commons.
 func escapeJavaScript(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -65,7 +65,7 @@ func escapeJavaScript(s string) string {
 		case strings.ContainsRune("\b\f\n\r\t", r):
 			b.WriteByte('\\')
 			b.WriteByte("bfnrt"[strings.IndexRune("\b\f\n\r\t", r)])
-		case r < ' ' || r > '~':
+		case r < ' ' || r > 0x7f:
 			for _, unit := range utf16.Encode([]rune{r}) {
 				fmt.Fprintf(&b, `\u%04X`, unit)
 			}
