@@ -18,6 +18,7 @@ type restCheck func(a *RestAPI, v *validation)
 // restChecks is what is judged about each REST API.
 var restChecks = []restCheck{
 	checkRestAPI,
+	warnOfOverwriting,
 	checkRestResources,
 	checkRestModels,
 	checkRestAuthorizers,
@@ -64,6 +65,34 @@ func checkRestAPI(a *RestAPI, v *validation) {
 			Fix:     "Write the policy with jsonencode() or an aws_iam_policy_document."})
 	}
 }
+
+// warnOfOverwriting: what other blocks declare is gone whenever Terraform puts
+// a changed body. Here it is not.
+func warnOfOverwriting(a *RestAPI, v *validation) {
+	if !a.Overwrites {
+		return
+	}
+	var others []string
+	for _, m := range a.Methods {
+		if m != nil && !a.declares(&m.Meta) {
+			others = append(others, m.Address)
+		}
+	}
+	for _, g := range a.GatewayResponses {
+		if g != nil && !a.declares(&g.Meta) {
+			others = append(others, g.Address)
+		}
+	}
+	if len(others) > 0 {
+		v.reporter(&a.Meta).add("Body", finding.Finding{Code: BodyOverwrites, Severity: finding.Warning,
+			Message: fmt.Sprintf("each time that Terraform puts a changed body it removes what other blocks declare: %s", strings.Join(others, ", ")),
+			Fix:     "Set put_rest_api_mode = \"merge\", or declare it in the body."})
+	}
+}
+
+// declares reports whether a document comes from the API's own block: from its
+// body.
+func (a *RestAPI) declares(m *Meta) bool { return strings.HasPrefix(m.Address, a.Address) }
 
 func checkEndpointTypes(r *reporter, input string, types []apigateway.EndpointType) {
 	for i, t := range types {

@@ -269,6 +269,7 @@ func TestRestAPIWarnings(t *testing.T) {
 		"no integration response":  {method(func(m *RestMethod) { m.Integration.Responses = nil }), NoIntegrationResponse, finding.Warning},
 		"two default responses":    {method(secondDefault), SecondDefaultResponse, finding.Warning},
 		"a gateway response twice": {api(func(a *RestAPI) { a.GatewayResponses = append(a.GatewayResponses, a.GatewayResponses[0]) }), GatewayResponseTwice, finding.Warning},
+		"a body that overwrites":   {api(func(a *RestAPI) { a.Overwrites = true }), BodyOverwrites, finding.Warning},
 		"a raised timeout": {func(s *Set) {
 			s.RestAPIs[0].Config.EndpointConfiguration = &apigateway.EndpointConfiguration{Types: []apigateway.EndpointType{"REGIONAL"}}
 			s.RestAPIs[0].Methods[0].Integration.Config.TimeoutInMillis = 60000

@@ -43,7 +43,7 @@ const redeploy = "Write triggers = { redeployment = sha1(jsonencode([…])) } of
 // makes it. Here it is always one of what is declared. What the API's own body
 // declares exists with the API.
 func warnOfDeployment(a *RestAPI, d *RestDeployment, r *reporter) {
-	apart := slices.ContainsFunc(a.Methods, func(m *RestMethod) bool { return m != nil && !strings.HasPrefix(m.Address, a.Address) })
+	apart := slices.ContainsFunc(a.Methods, func(m *RestMethod) bool { return m != nil && !a.declares(&m.Meta) })
 	switch {
 	case d.Triggers:
 	case apart && !d.DependsOn:

@@ -21,6 +21,8 @@ const (
 	// FunctionNotPermitted: a function that an API names and may not invoke
 	// (10.3).
 	FunctionNotPermitted = "FunctionNotPermitted"
+	// BodyOverwrites: importing a body removes what other blocks declare.
+	BodyOverwrites = "BodyOverwrites"
 	// DeployedOnce: a deployment that later changes do not renew (19.16).
 	DeployedOnce = "DeployedOnce"
 	// DeployedTooEarly: a deployment that may be made before what it is of.

@@ -223,6 +223,8 @@ var Codes = finding.Catalog{
 		`response_type = "DEFAULT_4XX", status_code = "400"`, "without status_code", "remove the status"),
 	finding.Own(finding.Warning, FunctionNotPermitted, "an API may not invoke its function", "Without a permission of the function, or credentials of the integration, every request is answered 500.",
 		"an integration alone", "with aws_lambda_permission for apigateway.amazonaws.com", "declare the permission"),
+	finding.Own(finding.Warning, BodyOverwrites, "importing a body removes what other blocks declare", "Terraform puts the body with mode overwrite, and what else the API has is gone until the next apply.",
+		"body beside aws_api_gateway_method", `put_rest_api_mode = "merge"`, "merge, or declare all of it in the body"),
 	finding.Own(finding.Notice, DeployedOnce, "a deployment is not renewed by later changes", "Terraform makes it once; without triggers what viewers reach stays what it was.",
 		"aws_api_gateway_deployment without triggers", "triggers = { redeployment = sha1(jsonencode([…])) }", "write triggers, with create_before_destroy"),
 	finding.Own(finding.Warning, DeployedTooEarly, "a deployment may be made before what it is of", "Nothing tells Terraform to wait for methods and integrations.",

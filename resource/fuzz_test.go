@@ -33,6 +33,7 @@ var oddTexts = []string{
 	"", "*", "a", "A", "/", "/a*", "*.example.com", "www.example.com", "Managed-CachingDisabled", testKeyGroup, testKey,
 	"site.s3.amazonaws.com", "site.s3-website-us-east-1.amazonaws.com", "whitelist", "allExcept", "none", "Host", "X-A", "sni-only",
 	"vip", "viewer-request", "SingleWeight", testFunction, testLambda, testOAC, originAccessIdentityPrefix + testOAI, "GET", "\n",
+	"200", "AWS_PROXY", "HTTP", testInvokeARN, hstsOfMethod, hstsStatic, "{proxy+}", "CUSTOM", "{",
 	"658327ea-f89d-4fab-a63d-7e88639e58f6", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
 }
 
@@ -53,6 +54,14 @@ func (h holes) fill(v reflect.Value) {
 		v.Set(reflect.MakeSlice(v.Type(), h.random.IntN(4), 4))
 		for i := range v.Len() {
 			h.fill(v.Index(i))
+		}
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		for range h.random.IntN(3) {
+			key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+			h.fill(key)
+			h.fill(value)
+			v.SetMapIndex(key, value)
 		}
 	case reflect.String:
 		v.SetString(oddTexts[h.random.IntN(len(oddTexts))])

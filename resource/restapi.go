@@ -15,6 +15,10 @@ type RestAPI struct {
 	RootID string // the resource "/", which is the first of Resources
 	Policy string // JSON; "" = none
 
+	// Overwrites says that importing the body removes what other blocks of the
+	// configuration declare for the API.
+	Overwrites bool
+
 	Resources        []*RestResource
 	Methods          []*RestMethod
 	GatewayResponses []*GatewayResponse

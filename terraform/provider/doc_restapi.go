@@ -79,6 +79,7 @@ func (c *converter) restBody(b *body, api *resource.RestAPI) {
 	if text == "" {
 		return
 	}
+	api.Overwrites = b.text("put_rest_api_mode", "Overwrites") != "merge"
 	before := len(api.Methods)
 	b.r.found = append(b.r.found, openapi.REST(api, b.definition(text))...)
 	for _, m := range api.Methods[before:] {
