@@ -19,7 +19,7 @@ func checkActions(actions []elb.Action, path string, l *Listener, x *Index, r *r
 		a, at := &actions[i], fmt.Sprintf("%s[%d]", path, i)
 		switch a.Type {
 		case elb.ActionTypeEnumForward:
-			checkForward(a, at, x, r)
+			checkForward(a, at, l, x, r)
 		case elb.ActionTypeEnumRedirect:
 			checkRedirect(a.RedirectConfig, at, l, r)
 		case elb.ActionTypeEnumFixedResponse:
@@ -54,7 +54,7 @@ func Groups(a *elb.Action) []elb.TargetGroupTuple {
 	return []elb.TargetGroupTuple{{TargetGroupArn: a.TargetGroupArn}}
 }
 
-func checkForward(a *elb.Action, at string, x *Index, r *reporter) {
+func checkForward(a *elb.Action, at string, l *Listener, x *Index, r *reporter) {
 	groups := Groups(a)
 	if len(groups) == 0 {
 		r.add(at, finding.Finding{Code: InvalidLoadBalancerAction, Message: "a forward action names a target group"})
@@ -65,6 +65,7 @@ func checkForward(a *elb.Action, at string, x *Index, r *reporter) {
 		inRange(r, fmt.Sprintf("%s.ForwardConfig.TargetGroups[%d].Weight", at, i), ValidationError, g.Weight, 0, maxWeight, "")
 		if group := x.targetGroups[aws.ToString(g.TargetGroupArn)]; group != nil {
 			sticky = sticky || group.Attribute("stickiness.enabled") == "true"
+			checkReach(l, group, at, r)
 		}
 	}
 	own := a.ForwardConfig != nil && a.ForwardConfig.TargetGroupStickinessConfig != nil
@@ -75,6 +76,54 @@ func checkForward(a *elb.Action, at string, x *Index, r *reporter) {
 	if len(groups) > 1 && sticky && !(own && aws.ToBool(a.ForwardConfig.TargetGroupStickinessConfig.Enabled)) {
 		r.add(at+".ForwardConfig", finding.Finding{Code: InvalidLoadBalancerAction,
 			Message: "one of the target groups is sticky, and the action is not", Fix: "Enable stickiness of the forward action, too."})
+	}
+}
+
+// checkReach: what a listener for HTTP or HTTPS can forward to
+// (spec/load-balancer.md 2, 5). The text for gRPC is (unverified).
+func checkReach(l *Listener, group *TargetGroup, at string, r *reporter) {
+	version := aws.ToString(group.Config.ProtocolVersion)
+	switch {
+	case l == nil:
+	case isNetworkGroup(group):
+		r.add(at, finding.Finding{Code: IncompatibleProtocols, Message: fmt.Sprintf("a listener for %s cannot forward to the target group %s, which speaks %s",
+			l.Config.Protocol, aws.ToString(group.Config.TargetGroupName), group.Config.Protocol), Expected: "one that speaks HTTP or HTTPS"})
+	case version == "GRPC" && l.Config.Protocol == elb.ProtocolEnumHttp:
+		r.add(at, finding.Finding{Code: InvalidLoadBalancerAction,
+			Message: "Listener protocol 'HTTP' is not supported with a target group with the protocol-version 'GRPC'"})
+	}
+}
+
+// checkGroupUse: all listeners and rules that forward to a target group are of
+// one load balancer. The text is (unverified).
+func checkGroupUse(v *validation) {
+	owner := map[string]string{} // of groups, by ARN
+	claim := func(m *Meta, path, balancer string, actions []elb.Action) {
+		for i := range actions {
+			for _, tuple := range Groups(&actions[i]) {
+				group := aws.ToString(tuple.TargetGroupArn)
+				if owner[group] == "" {
+					owner[group] = balancer
+				}
+				if owner[group] != balancer && group != "" {
+					v.reporter(m).add(fmt.Sprintf("%s[%d]", path, i), finding.Finding{Code: TooManyTargetGroups,
+						Message: fmt.Sprintf("The following target groups cannot be associated with more than one load balancer: %s", group)})
+				}
+			}
+		}
+	}
+	for _, l := range v.set.Listeners {
+		if l != nil {
+			claim(&l.Meta, "DefaultActions", aws.ToString(l.Config.LoadBalancerArn), l.Config.DefaultActions)
+		}
+	}
+	for _, rule := range v.set.ListenerRules {
+		if rule == nil {
+			continue
+		}
+		if l := v.index.listeners[rule.ListenerARN]; l != nil {
+			claim(&rule.Meta, "Actions", aws.ToString(l.Config.LoadBalancerArn), rule.Config.Actions)
+		}
 	}
 }
 

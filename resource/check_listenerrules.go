@@ -23,6 +23,11 @@ func checkListenerRules(v *validation) {
 		}
 		r := v.reporter(&rule.Meta)
 		l := v.index.listeners[rule.ListenerARN]
+		if l != nil && v.index.network(l) {
+			r.add("ListenerArn", finding.Finding{Code: OperationNotPermitted, // (unverified) which code
+				Message: "a listener of a network load balancer has no rules beside its default action"})
+			continue
+		}
 		checkPriority(rule, priorities, r)
 		checkConditions(rule, r)
 		checkActions(rule.Config.Actions, "Actions", l, v.index, r)
@@ -65,6 +70,10 @@ func checkConditions(rule *ListenerRule, r *reporter) {
 		seen[field] = true
 		texts := checkCondition(c, at, r)
 		values += len(texts)
+		if len(texts) > documentedConditionValues && len(texts) <= maxConditionValues {
+			r.add(at, finding.Finding{Code: ValidationError, Severity: finding.Warning, // AWS has been seen to take more than it documents
+				Message: fmt.Sprintf("%d values in one condition", len(texts)), Expected: "at most 3, as AWS documents it"})
+		}
 		if field == "http-request-method" || field == "source-ip" {
 			continue
 		}

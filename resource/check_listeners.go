@@ -53,11 +53,13 @@ func checkListenerShape(l *Listener, r *reporter) {
 	c := &l.Config
 	switch c.Protocol {
 	case elb.ProtocolEnumHttp:
+		checkPlainListener(l, r)
 	case elb.ProtocolEnumHttps:
 		if len(c.Certificates) == 0 {
 			r.add("Certificates", finding.Finding{Code: CertificateNotFoundError, Message: "an HTTPS listener has exactly one default certificate",
 				Fix: "Set certificate_arn."})
 		}
+		checkSecurityPolicy(aws.ToString(c.SslPolicy), r)
 	default:
 		r.add("Protocol", finding.Finding{Code: ValidationError,
 			Message: fmt.Sprintf("Listener protocol '%s' must be one of 'HTTP, HTTPS'", c.Protocol)})
@@ -69,6 +71,53 @@ func checkListenerShape(l *Listener, r *reporter) {
 	if len(c.DefaultActions) == 0 {
 		r.add("DefaultActions", finding.Finding{Code: ValidationError, Message: "a listener has default actions"})
 	}
+}
+
+// checkPlainListener: what only listeners for HTTPS have. AWS's texts are
+// (unverified).
+func checkPlainListener(l *Listener, r *reporter) {
+	c := &l.Config
+	mutual := c.MutualAuthentication != nil && aws.ToString(c.MutualAuthentication.Mode) != "" && aws.ToString(c.MutualAuthentication.Mode) != "off"
+	for _, has := range []struct {
+		path, what string
+		it         bool
+	}{
+		{"Certificates", "certificates", len(c.Certificates)+len(l.Certificates) > 0},
+		{"SslPolicy", "a security policy", aws.ToString(c.SslPolicy) != ""},
+		{"MutualAuthentication", "mutual authentication", mutual},
+	} {
+		if has.it {
+			r.add(has.path, finding.Finding{Code: ValidationError, Message: fmt.Sprintf("%s cannot be specified for a listener with protocol 'HTTP'", has.what)})
+		}
+	}
+}
+
+// checkSecurityPolicy knows the names that AWS has published. One of the same
+// form may be newer than this list.
+func checkSecurityPolicy(name string, r *reporter) {
+	if name == "" || slices.Contains(SecurityPolicies, name) {
+		return
+	}
+	f := finding.Finding{Code: SSLPolicyNotFound, Message: fmt.Sprintf("SSL policy '%s' not found", name), Nearest: finding.Nearest(name, SecurityPolicies)}
+	if strings.HasPrefix(name, "ELBSecurityPolicy-") && f.Nearest == "" {
+		f.Severity = finding.Warning
+	}
+	r.add("SslPolicy", f)
+}
+
+// SecurityPolicies are the predefined security policies of HTTPS listeners.
+var SecurityPolicies = []string{
+	"ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-2015-05",
+	"ELBSecurityPolicy-TLS-1-0-2015-04", "ELBSecurityPolicy-TLS-1-1-2017-01",
+	"ELBSecurityPolicy-TLS-1-2-2017-01", "ELBSecurityPolicy-TLS-1-2-Ext-2018-06",
+	"ELBSecurityPolicy-FS-2018-06", "ELBSecurityPolicy-FS-1-1-2019-08", "ELBSecurityPolicy-FS-1-2-2019-08",
+	"ELBSecurityPolicy-FS-1-2-Res-2019-08", "ELBSecurityPolicy-FS-1-2-Res-2020-10",
+	"ELBSecurityPolicy-TLS13-1-0-2021-06", "ELBSecurityPolicy-TLS13-1-1-2021-06", "ELBSecurityPolicy-TLS13-1-2-2021-06",
+	"ELBSecurityPolicy-TLS13-1-2-Res-2021-06", "ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06", "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06",
+	"ELBSecurityPolicy-TLS13-1-3-2021-06",
+	"ELBSecurityPolicy-TLS13-1-0-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-1-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
+	"ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-2-Ext0-FIPS-2023-04",
+	"ELBSecurityPolicy-TLS13-1-2-Ext1-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-2-Ext2-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
 }
 
 // checkListenerAttributes judges the values of header attributes

@@ -32,6 +32,20 @@ func checkLoadBalancers(v *validation) {
 		for _, a := range l.Attributes {
 			checkAttribute(r, loadBalancerAttributes, aws.ToString(a.Key), aws.ToString(a.Value))
 		}
+		checkLogs(l, r)
+		if zones := len(l.Config.AvailabilityZones); zones == 1 && l.Config.Type == elb.LoadBalancerTypeEnumApplication {
+			r.add("AvailabilityZones", finding.Finding{Code: InvalidConfigurationRequest, Message: "More than 1 availability zone must be specified"})
+		}
+	}
+}
+
+// checkLogs: a log that is on has a bucket.
+func checkLogs(l *LoadBalancer, r *reporter) {
+	for _, kind := range []string{"access_logs", "connection_logs", "health_check_logs"} {
+		if l.Attribute(kind+".s3.enabled") == "true" && l.Attribute(kind+".s3.bucket") == "" {
+			r.add("Attributes."+kind+".s3.bucket", finding.Finding{Code: InvalidConfigurationRequest,
+				Message: fmt.Sprintf("'%s.s3.bucket' must be specified when '%s.s3.enabled' is true", kind, kind)})
+		}
 	}
 }
 
@@ -67,36 +81,18 @@ var loadBalancerAttributes = map[string]attributeRule{
 	"client_keep_alive.seconds":               {low: 60, high: 604800},
 	"routing.http.desync_mitigation_mode":     {words: []string{"monitor", "defensive", "strictest"}},
 	"routing.http.xff_header_processing.mode": {words: []string{"append", "preserve", "remove"}},
-}
 
-// targetGroupAttributes are the rules of spec/load-balancer.md 5.2.
-var targetGroupAttributes = map[string]attributeRule{
-	"deregistration_delay.timeout_seconds":        {low: 0, high: 3600},
-	"slow_start.duration_seconds":                 {low: 30, high: 900, zero: true},
-	"load_balancing.algorithm.type":               {words: []string{"round_robin", "least_outstanding_requests", "weighted_random"}},
-	"load_balancing.algorithm.anomaly_mitigation": {words: []string{"on", "off"}},
-	"stickiness.enabled":                          {words: flagWords},
-	"stickiness.type":                             {words: []string{"lb_cookie", "app_cookie"}},
-	"stickiness.lb_cookie.duration_seconds":       {low: 1, high: 604800},
-	"stickiness.app_cookie.duration_seconds":      {low: 1, high: 604800},
-}
-
-// networkGroupAttributes are those of groups of network load balancers.
-var networkGroupAttributes = map[string]attributeRule{
-	"deregistration_delay.timeout_seconds":                {low: 0, high: 3600},
-	"deregistration_delay.connection_termination.enabled": {words: flagWords},
-	"proxy_protocol_v2.enabled":                           {words: flagWords},
-	"preserve_client_ip.enabled":                          {words: flagWords},
-	"stickiness.enabled":                                  {words: flagWords},
-	"stickiness.type":                                     {words: []string{"source_ip"}},
-}
-
-func isNetworkGroup(g *TargetGroup) bool {
-	switch g.Config.Protocol {
-	case elb.ProtocolEnumTcp, elb.ProtocolEnumTls, elb.ProtocolEnumUdp, elb.ProtocolEnumTcpUdp:
-		return true
-	}
-	return false
+	"routing.http.drop_invalid_header_fields.enabled":          {words: flagWords},
+	"routing.http.preserve_host_header.enabled":                {words: flagWords},
+	"routing.http.x_amzn_tls_version_and_cipher_suite.enabled": {words: flagWords},
+	"routing.http.xff_client_port.enabled":                     {words: flagWords},
+	"routing.http2.enabled":                                    {words: flagWords},
+	"waf.fail_open.enabled":                                    {words: flagWords},
+	"deletion_protection.enabled":                              {words: flagWords},
+	"zonal_shift.config.enabled":                               {words: flagWords},
+	"access_logs.s3.enabled":                                   {words: flagWords},
+	"connection_logs.s3.enabled":                               {words: flagWords},
+	"health_check_logs.s3.enabled":                             {words: flagWords},
 }
 
 func checkAttribute(r *reporter, rules map[string]attributeRule, key, value string) {
@@ -118,60 +114,4 @@ func checkAttribute(r *reporter, rules map[string]attributeRule, key, value stri
 	}
 	r.add(path, finding.Finding{Code: ValidationError,
 		Message: fmt.Sprintf("'%s' value '%s' must be between '%d-%d' inclusive", key, value, rule.low, rule.high)})
-}
-
-// checkTargetGroups judges target groups (spec/load-balancer.md 5).
-func checkTargetGroups(v *validation) {
-	names := map[string]*Meta{}
-	for _, g := range v.set.TargetGroups {
-		if g == nil {
-			continue
-		}
-		r := v.reporter(&g.Meta)
-		name := aws.ToString(g.Config.TargetGroupName)
-		checkBalancerName(r, "TargetGroupName", "Target group", name)
-		v.claim(names, name, &g.Meta, "TargetGroupName", DuplicateTargetGroupName)
-		checkTargetGroupShape(g, r)
-		checkHealthTimes(g, r)
-		rules := targetGroupAttributes
-		if isNetworkGroup(g) {
-			rules = networkGroupAttributes
-		}
-		for _, a := range g.Attributes {
-			checkAttribute(r, rules, aws.ToString(a.Key), aws.ToString(a.Value))
-		}
-		if c := g.Attribute("stickiness.app_cookie.cookie_name"); strings.HasPrefix(c, "AWSALB") {
-			r.add("Attributes.stickiness.app_cookie.cookie_name", finding.Finding{Code: InvalidConfigurationRequest,
-				Message: fmt.Sprintf("the cookie name %q is the load balancer's own", c), Expected: "a name that does not begin with AWSALB"})
-		}
-		tooMany(r, "Targets", TooManyTargets, len(g.Targets), maxTargets, "targets")
-	}
-}
-
-func checkTargetGroupShape(g *TargetGroup, r *reporter) {
-	if g.Config.TargetType == elb.TargetTypeEnumLambda {
-		if g.Config.Port != nil {
-			r.add("Port", finding.Finding{Code: ValidationError, Message: "Port cannot be specified for target groups with target type 'lambda'"})
-		}
-		return
-	}
-	if g.Config.Port == nil {
-		r.add("Port", finding.Finding{Code: ValidationError, Message: "A port must be specified"})
-	}
-	if g.Config.VpcId == nil {
-		r.add("VpcId", finding.Finding{Code: ValidationError, Message: "A VPC ID must be specified"})
-	}
-}
-
-// checkHealthTimes: ranges of spec/load-balancer.md 5.3.
-func checkHealthTimes(g *TargetGroup, r *reporter) {
-	c := &g.Config
-	inRange(r, "HealthCheckIntervalSeconds", ValidationError, c.HealthCheckIntervalSeconds, 5, 300, " seconds")
-	inRange(r, "HealthCheckTimeoutSeconds", ValidationError, c.HealthCheckTimeoutSeconds, 2, 120, " seconds")
-	inRange(r, "HealthyThresholdCount", ValidationError, c.HealthyThresholdCount, 2, 10, "")
-	inRange(r, "UnhealthyThresholdCount", ValidationError, c.UnhealthyThresholdCount, 2, 10, "")
-	if t, i := c.HealthCheckTimeoutSeconds, c.HealthCheckIntervalSeconds; t != nil && i != nil && *t >= *i {
-		r.add("HealthCheckTimeoutSeconds", finding.Finding{Code: ValidationError,
-			Message: fmt.Sprintf("Health check timeout '%d' must be smaller than the interval '%d'", *t, *i)})
-	}
 }

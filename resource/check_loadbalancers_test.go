@@ -41,7 +41,7 @@ func balancerSet() *Set {
 		}},
 		TargetGroups: []*TargetGroup{{
 			Meta:   Meta{ARN: testTargetGroup, Address: "aws_lb_target_group.app"},
-			Config: elb.TargetGroup{TargetGroupName: aws.String("app"), Port: aws.Int32(80), Protocol: elb.ProtocolEnumHttp, VpcId: aws.String("vpc-1")},
+			Config: elb.TargetGroup{TargetGroupName: aws.String("app"), TargetType: elb.TargetTypeEnumIp, Port: aws.Int32(80), Protocol: elb.ProtocolEnumHttp, VpcId: aws.String("vpc-1")},
 		}},
 	}
 }

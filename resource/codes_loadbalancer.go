@@ -24,7 +24,6 @@ const (
 	IncompatibleProtocols    = "IncompatibleProtocols" // a target group that the listener's protocol cannot reach
 	UnsupportedProtocol      = "UnsupportedProtocol"
 	SSLPolicyNotFound        = "SSLPolicyNotFound"
-	InvalidTarget            = "InvalidTarget"
 	OperationNotPermitted    = "OperationNotPermitted"
 	CertificateNotFoundError = "CertificateNotFound"         // an HTTPS listener without its default certificate (unverified)
 	TooManyTargetGroups      = "TargetGroupAssociationLimit" // of one forward action (unverified which of two codes)
@@ -32,18 +31,19 @@ const (
 
 // Quotas of load balancers (spec/load-balancer.md 1.1, 3.1, 3.2).
 const (
-	maxListeners            = 50
-	maxRules                = 100 // of one load balancer, default rules not counted
-	maxListenerCertificates = 25  // of one load balancer, default ones not counted
-	maxForwardGroups        = 5
-	maxTargets              = 1000
-	maxConditionValues      = 5 // of one rule
-	maxConditionWildcards   = 6 // of one rule; the rule page says 5
-	maxBalancerName         = 32
-	maxConditionText        = 128
-	maxShortConditionText   = 40 // header names and methods
-	maxFixedBody            = 1024
-	maxWeight               = 999
-	maxPriority             = 50000
-	maxAttributeValue       = 1024 // bytes
+	maxListeners              = 50
+	maxRules                  = 100 // of one load balancer, default rules not counted
+	maxListenerCertificates   = 25  // of one load balancer, default ones not counted
+	maxForwardGroups          = 5
+	maxTargets                = 1000
+	maxConditionValues        = 5 // of one rule
+	documentedConditionValues = 3 // of one condition
+	maxConditionWildcards     = 6 // of one rule; the rule page says 5
+	maxBalancerName           = 32
+	maxConditionText          = 128
+	maxShortConditionText     = 40 // header names and methods
+	maxFixedBody              = 1024
+	maxWeight                 = 999
+	maxPriority               = 50000
+	maxAttributeValue         = 1024 // bytes
 )

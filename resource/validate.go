@@ -69,6 +69,7 @@ var setChecks = []func(*validation){
 	checkListeners,
 	checkNetworkListeners,
 	checkListenerRules,
+	checkGroupUse,
 	checkRestAPIs,
 	checkRestDomains,
 	checkUsagePlans,

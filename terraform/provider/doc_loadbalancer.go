@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -46,8 +48,24 @@ func (c *converter) loadBalancer(b *body) {
 			out.Attributes = append(out.Attributes, elb.LoadBalancerAttribute{Key: aws.String(a.key), Value: &text})
 		}
 	}
+	out.Config.AvailabilityZones = zones(b)
 	out.Attributes = append(out.Attributes, logAttributes(b)...)
 	c.set.LoadBalancers = append(c.set.LoadBalancers, out)
+}
+
+// zones are the subnets of a load balancer, of which each is in another zone;
+// none where they are AWS's choice, or not known.
+func zones(b *body) []elb.AvailabilityZone {
+	var out []elb.AvailabilityZone
+	if v := b.value.Attr("subnets"); v != cty.NilVal && v.IsWhollyKnown() {
+		for _, id := range b.strings("subnets", "AvailabilityZones") {
+			out = append(out, elb.AvailabilityZone{SubnetId: &id})
+		}
+	}
+	for _, m := range b.blocks("subnet_mapping", "") {
+		out = append(out, elb.AvailabilityZone{SubnetId: aws.String(m.known("subnet_id"))})
+	}
+	return out
 }
 
 // logAttributes are where logs go that a load balancer keeps.
