@@ -97,6 +97,7 @@ func (c *compiler) loadBalancer(doc *resource.LoadBalancer) *LoadBalancer {
 			idleTimeout:  seconds(doc.Attribute("idle_timeout.timeout_seconds")),
 		},
 	}
+	c.notApplied(&doc.Meta, doc.Attribute, unappliedOfBalancer)
 	for _, l := range c.set.Listeners {
 		if aws.ToString(l.Config.LoadBalancerArn) == doc.ARN {
 			b.Listeners = append(b.Listeners, c.listener(b, l))

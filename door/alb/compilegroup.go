@@ -45,7 +45,7 @@ func (c *compiler) group(b *LoadBalancer, doc *resource.TargetGroup) *group {
 	if kind == "app_cookie" {
 		g.sticky.app = doc.Attribute("stickiness.app_cookie.cookie_name")
 	}
-	c.unapplied(doc)
+	c.notApplied(&doc.Meta, doc.Attribute, unappliedOfGroup)
 	c.targets(b, g, doc)
 	c.groups[doc.ARN] = g
 	return g
