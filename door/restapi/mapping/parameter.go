@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/lintel-edge/lintel/jsonpath"
@@ -59,13 +58,7 @@ type ExpressionError struct {
 
 // Error is the message of the service's BadRequestException (spec 11.2).
 func (e *ExpressionError) Error() string {
-	return Refusal("Invalid mapping expression specified: " + e.Expression)
-}
-
-// Refusal is the service's message for what is wrong with the mappings of one
-// call (spec 11.2).
-func Refusal(faults ...string) string {
-	return fmt.Sprintf("Invalid mapping expression specified: Validation Result: warnings : [], errors : [%s]", strings.Join(faults, ", "))
+	return "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: " + e.Expression + "]"
 }
 
 // CompileParameter reads what a parameter mapping takes its value from:
@@ -107,13 +100,12 @@ func bodyParameter(expression, rest string) (Parameter, error) {
 	return Parameter{source: body, path: path}, nil
 }
 
-// isName reports whether a text matches [a-zA-Z0-9._$-]+ (spec 11.1), or has a
-// colon as well, as claims of identity pools do.
+// isName reports whether a text matches [a-zA-Z0-9._$-]+ (spec 11.1).
 func isName(s string) bool {
 	for i := range len(s) {
 		c := s[i]
 		switch {
-		case c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9', strings.IndexByte("._$-:", c) >= 0:
+		case c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9', strings.IndexByte("._$-", c) >= 0:
 		default:
 			return false
 		}

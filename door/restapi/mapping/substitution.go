@@ -47,7 +47,7 @@ func substituted(text string) (Parameter, int) {
 		rest = rest[1:]
 	}
 	n := 0
-	for n < len(rest) && isName(rest[n:n+1]) && rest[n] != '$' && rest[n] != ':' {
+	for n < len(rest) && isName(rest[n:n+1]) && rest[n] != '$' {
 		n++
 	}
 	name := strings.TrimRight(rest[:n], ".") // the end of a sentence
