@@ -13,37 +13,33 @@ import (
 var (
 	// notForwarded never come from a client to an integration, and read as
 	// empty in templates.
-	notForwarded = names("Connection", "Content-Length", "Content-MD5", "Expect", "Max-Forwards", "Proxy-Authenticate", "Server", "TE",
-		"Transfer-Encoding", "Trailer", "Upgrade", "WWW-Authenticate")
+	notForwarded = nameSet{"Connection", "Content-Length", "Content-MD5", "Expect", "Max-Forwards", "Proxy-Authenticate", "Server", "TE",
+		"Transfer-Encoding", "Trailer", "Upgrade", "WWW-Authenticate"}
 	// remapped are renamed on every response. That of a backend's own gateway is
 	// among them, as recordings of the service show.
-	remapped = names("Connection", "Content-Length", "Date", "Server", "x-amzn-RequestId")
+	remapped = nameSet{"Connection", "Content-Length", "Date", "Server", "x-amzn-RequestId"}
 	// remappedMappings are renamed too where a mapping sets them.
-	remappedMappings = names("Authorization", "Content-MD5", "Expect", "Host", "Max-Forwards", "Proxy-Authenticate", "Trailer", "Upgrade",
-		"User-Agent", "WWW-Authenticate")
+	remappedMappings = nameSet{"Authorization", "Content-MD5", "Expect", "Host", "Max-Forwards", "Proxy-Authenticate", "Trailer", "Upgrade",
+		"User-Agent", "WWW-Authenticate"}
 	// framing are not for a mapping of the request to set.
-	framing = names("Content-Length", "Transfer-Encoding")
+	framing = nameSet{"Content-Length", "Transfer-Encoding"}
 	// framingAWS are not either, toward AWS services.
-	framingAWS = names("Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE")
+	framingAWS = nameSet{"Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE"}
 )
 
 // remappedPrefix is put before the names of fields that are renamed.
 const remappedPrefix = "x-amzn-Remapped-"
 
-// nameSet is a set of field names.
-type nameSet map[string]struct{}
-
-func names(list ...string) nameSet {
-	s := nameSet{}
-	for _, name := range list {
-		s[strings.ToLower(name)] = struct{}{}
-	}
-	return s
-}
+// nameSet is a set of field names; a few, that are looked through.
+type nameSet []string
 
 func (s nameSet) has(name string) bool {
-	_, ok := s[strings.ToLower(name)]
-	return ok
+	for _, n := range s {
+		if exchange.EqualName(n, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // hidden reports whether a client's field is kept from integrations: those of

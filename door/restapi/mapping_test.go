@@ -76,6 +76,7 @@ func TestOverrides(t *testing.T) {
 		`#set($context.responseOverride.header.X-List = ["1","2"])#set($context.responseOverride.status = 299)` +
 		`$context.requestOverride.header.X-A|$input.body`}
 	f.method("GET /", i).answers(r)
+	f.method("GET /early", i).answers(status("200"))
 	a := f.ask(t, get("/"))
 	if a.Status != 299 || !strings.HasPrefix(a.body, "template|GET /over?q=1\n") || !strings.Contains(a.body, "X-A: template\n") {
 		t.Errorf("%d %s", a.Status, a.body)
@@ -87,6 +88,11 @@ func TestOverrides(t *testing.T) {
 		if l.Name == "X-B" && l.Owner != "response template 200 of GET / (application/json)" {
 			t.Errorf("owner %q", l.Owner)
 		}
+	}
+	a = f.ask(t, get("/early"))
+	wantField(t, a, "X-Early", "request")
+	if by := a.Fields.Lines()[0].Owner; by != "request template of GET /early (application/json)" {
+		t.Errorf("owner %q", by)
 	}
 }
 

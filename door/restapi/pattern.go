@@ -13,18 +13,27 @@ type selection struct{ compiled *regexp.Regexp }
 // newSelection translates a pattern. The error says what of Java's has no
 // equal here.
 func newSelection(pattern string) (*selection, error) {
-	t := translation{rest: pattern}
-	if err := t.run(); err != nil {
+	translated, err := translate(pattern)
+	if err != nil {
 		return nil, err
 	}
-	compiled, err := regexp.Compile(`\A(?:` + t.out.String() + `)\z`)
+	compiled, err := regexp.Compile(`\A(?:` + translated + `)\z`)
 	if err != nil {
-		return nil, fmt.Errorf("selection pattern %q: %w", pattern, err)
+		return nil, err
 	}
 	return &selection{compiled}, nil
 }
 
 func (s *selection) matches(text string) bool { return s.compiled.MatchString(text) }
+
+// translate rewrites a regular expression of Java's for Go.
+func translate(pattern string) (string, error) {
+	t := translation{rest: pattern}
+	if err := t.run(); err != nil {
+		return "", fmt.Errorf("regular expression %q: %w", pattern, err)
+	}
+	return t.out.String(), nil
+}
 
 // translation rewrites a pattern of Java's in the syntax of Go's regexp. Most
 // of it is the same; this is the rest.
@@ -66,7 +75,10 @@ func (t *translation) run() error {
 	return nil
 }
 
-func (t *translation) copy(n int) { t.replace(n, t.rest[:n]) }
+func (t *translation) copy(n int) {
+	n = min(n, len(t.rest))
+	t.replace(n, t.rest[:n])
+}
 
 func (t *translation) replace(n int, with string) {
 	t.out.WriteString(with)
@@ -90,9 +102,9 @@ func (t *translation) classMember() error {
 	case t.rest[0] == ']':
 		t.inClass = false
 	case t.rest[0] == '[':
-		return fmt.Errorf("selection pattern: a class within a class ([a[b]]) is not known here")
+		return fmt.Errorf("a class within a class ([a[b]]) is not known here")
 	case strings.HasPrefix(t.rest, "&&"):
-		return fmt.Errorf("selection pattern: intersections of classes (&&) are not known here")
+		return fmt.Errorf("intersections of classes (&&) are not known here")
 	}
 	t.copy(1)
 	return nil
@@ -114,12 +126,12 @@ func (t *translation) group() error {
 		t.copy(2 + flags)
 		return nil
 	}
-	return fmt.Errorf("selection pattern: %s is not known here: no looking around, no atomic groups", clip(t.rest, 4))
+	return fmt.Errorf("%s is not known here: no looking around, no atomic groups", clip(t.rest, 4))
 }
 
 func (t *translation) quantifier() error {
 	if len(t.rest) > 1 && t.rest[1] == '+' {
-		return fmt.Errorf("selection pattern: possessive quantifiers (%s) are not known here", t.rest[:2])
+		return fmt.Errorf("possessive quantifiers (%s) are not known here", t.rest[:2])
 	}
 	t.copy(1)
 	return nil
@@ -139,7 +151,7 @@ var posix = map[string]string{
 
 func (t *translation) escape() error {
 	if len(t.rest) < 2 {
-		return fmt.Errorf("selection pattern: a backslash at its end")
+		return fmt.Errorf("a backslash at its end")
 	}
 	c := t.rest[1]
 	members, isClass := classes[c]
@@ -156,12 +168,14 @@ func (t *translation) escape() error {
 		t.replace(2, `\x1b`)
 	case c == 'u' && len(t.rest) >= 6:
 		t.replace(6, `\x{`+t.rest[2:6]+`}`)
+	case c == 'x' && strings.HasPrefix(t.rest[2:], "{"):
+		t.copy(strings.IndexByte(t.rest+"}", '}') + 1)
 	case c == 'Q':
 		t.quoted()
 	case c == 'p' || c == 'P':
 		return t.property()
 	case c >= '1' && c <= '9':
-		return fmt.Errorf(`selection pattern: \%c, what a group has matched, is not known here`, c)
+		return fmt.Errorf(`\%c, what a group has matched, is not known here`, c)
 	case c >= 0x80:
 		t.replace(1, "") // Java takes an escaped letter of another alphabet for itself
 	default:

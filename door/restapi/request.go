@@ -71,7 +71,7 @@ func (p *passage) fillRequestTemplate() bool {
 		return p.failedTemplate(err)
 	}
 	p.outgoing.body = payload{bytes: out.Body}
-	p.requestOverride, p.override = out.RequestOverride, out.ResponseOverride
+	p.requestOverride, p.override, p.overrider = out.RequestOverride, out.ResponseOverride, t.owner
 	return p.overrideRequest(&out.RequestOverride, t.owner)
 }
 

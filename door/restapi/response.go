@@ -73,8 +73,7 @@ func (p *passage) fillTemplate() bool {
 		return p.failedTemplate(err)
 	}
 	p.content = payload{bytes: out.Body}
-	p.override = out.ResponseOverride
-	p.overrider = t.value.owner
+	p.override, p.overrider = out.ResponseOverride, t.value.owner
 	return false
 }
 

@@ -53,7 +53,7 @@ func TestSelectionPatternsAreJavas(t *testing.T) {
 	}{
 		{`.*`, "a\rb", false}, {`(?s).*`, "a\r\nb", true}, {`[\s\S]*`, "a\nb", true}, {`\Qa.b\E.*`, "a.bc", true}, {`\Qa.b\E.*`, "axbc", false},
 		{`\p{Alpha}+`, "abc", true}, {`\p{Alpha}+`, "ab1", false}, {`[\p{Digit}x]+`, "1x2", true}, {`\P{Digit}+`, "a1", false}, {`\p{IsLatin}+`, "äb", true},
-		{`a\u0062c`, "abc", true}, {`\h+`, " \t\u00a0", true}, {`(?i)BAD.*`, "bad request", true}, {`^Bad$`, "Bad", true}, {`Bad|Good`, "Good", true},
+		{`a\u0062c`, "abc", true}, {`\x{61}+`, "aa", true}, {`\h+`, " \t\u00a0", true}, {`(?i)BAD.*`, "bad request", true}, {`^Bad$`, "Bad", true}, {`Bad|Good`, "Good", true},
 		{`(?<code>\d+):.*`, "404: no", true}, {`[^\]]+`, "a.b", true}, {`\[BadRequest\].*`, "[BadRequest] no", true}, {`a\Rb`, "a\r\nb", true},
 		{`.*\.txt`, "a.txt", true}, {`[.]`, "x", false},
 	} {

@@ -2,6 +2,7 @@ package restapi
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -26,6 +27,7 @@ func newSchemas(doc *resource.RestAPI) (*schemas, map[*resource.RestModel]error)
 	s := &schemas{api: aws.ToString(doc.Config.Id), compiler: jsonschema.NewCompiler()}
 	s.compiler.DefaultDraft(jsonschema.Draft4)
 	s.compiler.UseLoader(nothingElse{})
+	s.compiler.UseRegexpEngine(javaRegexp)
 	bad := map[*resource.RestModel]error{}
 	for _, m := range doc.Models {
 		document, err := jsonschema.UnmarshalJSON(strings.NewReader(aws.ToString(m.Config.Schema)))
@@ -44,6 +46,15 @@ func (s *schemas) address(model string) string { return modelHost + s.api + "/mo
 // get compiles the model of a name.
 func (s *schemas) get(model string) (*jsonschema.Schema, error) {
 	return s.compiler.Compile(s.address(model))
+}
+
+// javaRegexp is the engine of patterns in models.
+func javaRegexp(pattern string) (jsonschema.Regexp, error) {
+	translated, err := translate(pattern)
+	if err != nil {
+		return nil, err
+	}
+	return regexp.Compile(translated)
 }
 
 // nothingElse loads no schema from anywhere.

@@ -112,11 +112,16 @@ func (p *passage) validateBody() bool {
 	if err == nil {
 		return false
 	}
-	p.context.Error.Validation = "[" + firstLine(err.Error()) + "]"
+	p.context.Error.Validation = faults(err)
 	return p.refuse(badRequestBody, "", err.Error())
 }
 
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
+// faults are what is wrong with a content, in a list; the words are those of
+// our library, not of AWS's.
+func faults(err error) string {
+	_, list, found := strings.Cut(err.Error(), "\n- ") // behind the address of the schema
+	if !found {
+		list = err.Error()
+	}
+	return "[" + strings.ReplaceAll(list, "\n- ", ", ") + "]"
 }

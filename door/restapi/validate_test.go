@@ -15,7 +15,7 @@ func TestValidation(t *testing.T) {
 	f.api.Validators = []*resource.RequestValidator{{Config: apigw.RequestValidator{Id: aws.String("v"), ValidateRequestBody: true, ValidateRequestParameters: true}}}
 	f.api.Models = []*resource.RestModel{
 		{Config: apigw.Model{Name: aws.String("Pet"), Schema: aws.String(`{"type":"object","required":["name"],
-			"properties":{"owner":{"$ref":"https://apigateway.amazonaws.com/restapis/` + apiID + `/models/Owner"}}}`)}},
+			"properties":{"code":{"type":"string","pattern":"^\\p{Alpha}+$"},"owner":{"$ref":"https://apigateway.amazonaws.com/restapis/` + apiID + `/models/Owner"}}}`)}},
 		{Config: apigw.Model{Name: aws.String("Owner"), Schema: aws.String(`{"type":"string"}`)}},
 	}
 	m := f.mock("POST /pets/{id}", "fine")
@@ -34,6 +34,7 @@ func TestValidation(t *testing.T) {
 		status                     int
 	}{
 		{"valid", `{"name":"x","owner":"y"}`, "application/json", 200}, {"invalid", `{}`, "application/json", 400}, {"empty", ``, "", 400},
+		{"a pattern of Java's", `{"name":"x","code":"ab"}`, "application/json", 200}, {"not its", `{"name":"x","code":"a1"}`, "application/json", 400},
 		{"invalid in the other model", `{"name":"x","owner":1}`, "application/json; charset=utf-8", 400}, {"no JSON", `{`, "application/json", 400},
 		{"a type without model", `{}`, "text/plain", 200},
 	} {
