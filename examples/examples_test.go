@@ -65,7 +65,7 @@ func roots(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const known = 17 // lambda-edge-headers and modules twice
+	const known = 18 // lambda-edge-headers and modules twice
 	if len(dirs) < known {
 		t.Fatalf("found %d examples, want at least %d: %q", len(dirs), known, dirs)
 	}

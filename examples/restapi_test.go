@@ -6,9 +6,9 @@ import (
 	"github.com/lintel-edge/lintel/function/functiontest"
 )
 
-// TestRestAPIExamples starts each of the four ways to put the header onto a
-// REST API as a user would, and looks at the responses that it covers, and at
-// those that it does not (spec/api-gateway.md 16).
+// TestRestAPIExamples starts each of the ways to put the header onto a REST API
+// as a user would, and looks at the responses that it covers, and at those that
+// it does not (spec/api-gateway.md 16).
 func TestRestAPIExamples(t *testing.T) {
 	hsts, none := map[string]string{"Strict-Transport-Security": year}, map[string]string{"Strict-Transport-Security": ""}
 	for _, tc := range []struct {
@@ -34,6 +34,11 @@ func TestRestAPIExamples(t *testing.T) {
 			{path: "/live/nowhere", status: 404, headers: hsts, body: "No such path"},
 			{path: "/live/closed", status: 403, headers: hsts, body: "Forbidden"},
 			{path: "/live/open", status: 200, headers: none, body: `{"page":"open"}`},
+		}},
+		{dir: "rest-api-openapi", requests: []asked{
+			{path: "/live/hello?name=O'Neill", status: 200, headers: hsts, body: `{"hello": "O'Neill"}`},
+			{path: "/live/hello", status: 400, headers: hsts, body: "Missing required request parameters: [name]"},
+			{path: "/live/nowhere", status: 403, headers: hsts, body: "Missing Authentication Token"},
 		}},
 	} {
 		t.Run(tc.dir, func(t *testing.T) {

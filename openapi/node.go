@@ -54,13 +54,16 @@ func (n *node) json(out *bytes.Buffer, change func(key, text string) string) {
 func (n *node) write(out *bytes.Buffer, key string, change func(key, text string) string) {
 	switch n.kind {
 	case object:
+		out.WriteByte('{')
 		for i, k := range n.keys {
-			out.WriteString(map[bool]string{true: "{", false: ","}[i == 0])
+			if i > 0 {
+				out.WriteByte(',')
+			}
 			out.Write(quoted(k))
 			out.WriteByte(':')
 			n.items[i].write(out, k, change)
 		}
-		out.WriteString(map[bool]string{true: "{}", false: "}"}[len(n.keys) == 0])
+		out.WriteByte('}')
 	case list:
 		out.WriteByte('[')
 		for i, item := range n.items {
