@@ -64,7 +64,9 @@ func (d *Domain) Serve(ctx context.Context, r *exchange.Request) *exchange.Respo
 		r.Trace.Note("domain", "no mapping of "+d.name+" is for "+r.Path)
 		return d.refuse(r)
 	}
-	r.Trace.Note("domain", "mapping "+quoteKey(m.Key)+" of "+d.name)
+	if r.Trace != nil {
+		r.Trace.Note("domain", "mapping "+quoteKey(m.Key)+" of "+d.name)
+	}
 	return m.API.ServeAt(ctx, r, Entry{Domain: d.name, BasePath: m.Key, Stage: m.Stage, Path: rest})
 }
 

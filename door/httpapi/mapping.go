@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/net/http/httpguts"
 
@@ -35,6 +36,9 @@ func newMapping(side expression.Side, parameters map[string]string, by exchange.
 	}
 	m := &mapping{owner: by}
 	for _, key := range slices.Sorted(maps.Keys(parameters)) {
+		if parameters[key] == "" && !strings.HasPrefix(key, string(expression.Remove)) {
+			continue // how one says that there is no such mapping any more (4.6)
+		}
 		e, err := newEntry(side, key, parameters[key])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
@@ -106,7 +110,9 @@ func (p *passage) mapResponse() {
 	}
 	var room [usualEntries]evaluated
 	values := m.evaluate(p, &answer{r: &p.response}, room[:0])
-	p.request.Trace.Note("response mapping", "of status "+strconv.Itoa(p.response.Status))
+	if p.request.Trace != nil {
+		p.request.Trace.Note("response mapping", "of status "+strconv.Itoa(p.response.Status))
+	}
 	for i := range values {
 		if v := &values[i]; v.Target == expression.Status {
 			p.changeStatus(v)
