@@ -168,10 +168,9 @@ func integrationSays(status int) question {
 		return notModified
 	case isRedirect(status):
 		q = redirected
-		q.said.status = status
+		q.said.status, q.is = status, hasStatus(status)
 	case status >= 400:
 		q = failing(status)
 	}
-	q.is = hasStatus(status)
 	return q
 }

@@ -104,12 +104,14 @@ func (l *look) put(q *question) {
 func (l *look) class(q *question, r *exchange.Request, resp *exchange.Response) recording.Class {
 	status := strconv.Itoa(resp.Status)
 	switch made := l.made(r, resp); {
-	case q.always, q.is != nil && q.is(resp):
+	case q.always:
 		return q.class
 	case made == recording.ErrorPage:
 		return made.Of(strconv.Itoa(q.failure))
 	case made != "":
 		return made.Of(status)
+	case q.is != nil && q.is(resp):
+		return q.class
 	case r.Scheme == "http" && isRedirect(resp.Status) && strings.HasPrefix(resp.Fields.Get("Location"), "https:"):
 		return recording.RedirectHTTPS
 	case q.class == recording.Plain:

@@ -15,7 +15,7 @@ import (
 var (
 	page        = question{class: recording.OK, said: answer{status: http.StatusOK}}
 	notModified = question{class: recording.NotModified, said: answer{status: http.StatusNotModified}, ask: conditional, is: hasStatus(http.StatusNotModified), cached: true}
-	redirected  = question{class: recording.Redirect, said: answer{status: http.StatusMovedPermanently, location: "/elsewhere"}}
+	redirected  = question{class: recording.Redirect, said: answer{status: http.StatusMovedPermanently, location: "/elsewhere"}, is: hasStatus(http.StatusMovedPermanently)}
 	unreachable = question{class: recording.EdgeError, said: answer{fails: origin.Connect}, failure: http.StatusBadGateway}
 	tooSlow     = question{class: recording.EdgeError, said: answer{fails: origin.ReadTimeout}, failure: http.StatusGatewayTimeout}
 	preflight   = question{class: recording.Preflight, said: answer{status: http.StatusNoContent}, ask: askFirst, always: true}
@@ -23,7 +23,8 @@ var (
 	plain       = question{class: recording.Plain, said: answer{status: http.StatusOK}, ask: withoutTLS}
 )
 
-// failing is an error of whatever stands behind the door.
+// failing is an error of whatever stands behind the door, when it reaches the
+// viewer as one.
 func failing(status int) question {
 	class := recording.Error.Of(strconv.Itoa(status))
 	switch status {
@@ -32,7 +33,7 @@ func failing(status int) question {
 	case http.StatusInternalServerError:
 		class = recording.Error
 	}
-	return question{class: class, said: answer{status: status}, failure: status}
+	return question{class: class, said: answer{status: status}, failure: status, is: hasStatus(status)}
 }
 
 // words stand in the places of wildcards.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/lintel-edge/lintel/serve"
@@ -90,16 +91,31 @@ func wantBytes(t *testing.T, client *http.Client, url, byteRange string, status 
 // nginx serves a directory and returns its address.
 func nginx(t *testing.T, dir string) string {
 	t.Helper()
-	program := tool(t, "nginx")
+	address := freeAddress(t)
+	startNginx(t, "listen "+address+"; root "+dir+";", address)
+	return address
+}
+
+// freeAddress is one at which nobody listens: whoever opens it later fails the
+// test when somebody else was faster.
+func freeAddress(t *testing.T) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := l.Addr().String()
-	l.Close() // nginx opens it; a clash would fail the test, not pass it
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// startNginx runs nginx with one server, whose block says where it listens,
+// until the test ends or stop is called.
+func startNginx(t *testing.T, server string, addresses ...string) (stop func()) {
+	t.Helper()
+	program := tool(t, "nginx")
 	state := t.TempDir()
 	config := filepath.Join(state, "nginx.conf")
-	text := fmt.Sprintf(nginxConfig, state, address, dir)
+	text := fmt.Sprintf(nginxConfig, state, server)
 	if os.Getuid() == 0 {
 		text = "user root;" + text // its worker would otherwise not be let into the test's directories
 	}
@@ -109,22 +125,25 @@ func nginx(t *testing.T, dir string) string {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		command.Process.Signal(os.Interrupt)
 		command.Wait()
 	})
-	eventually(t, func() bool {
-		c, err := net.Dial("tcp", address)
-		if err == nil {
-			c.Close()
-		}
-		return err == nil
-	})
-	return address
+	t.Cleanup(stop)
+	for _, address := range addresses {
+		eventually(t, func() bool {
+			c, err := net.Dial("tcp", address)
+			if err == nil {
+				c.Close()
+			}
+			return err == nil
+		})
+	}
+	return stop
 }
 
-// nginxConfig takes a directory for nginx's own files, the address, and the
-// directory to serve.
+// nginxConfig takes a directory for nginx's own files, and what stands in its
+// server.
 const nginxConfig = `
 daemon off;
 worker_processes 1;
@@ -138,8 +157,7 @@ http {
 	uwsgi_temp_path %[1]s/uwsgi;
 	scgi_temp_path %[1]s/scgi;
 	server {
-		listen %[2]s;
-		root %[3]s;
+		%[2]s
 	}
 }
 `
