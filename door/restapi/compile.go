@@ -150,10 +150,7 @@ func (c *compiler) gatewayResponses(a *API, doc *resource.RestAPI) {
 	for _, g := range doc.GatewayResponses {
 		documents[string(g.Config.ResponseType)] = g
 	}
-	if g := documents[catalog[requestTooLarge].name]; g != nil {
-		c.say(finding.Warning, CodeNotApplied, &g.Meta, "ResponseType", "REQUEST_TOO_LARGE cannot be customised: AWS accepts it and answers as before")
-		delete(documents, catalog[requestTooLarge].name)
-	}
+	delete(documents, catalog[requestTooLarge].name) // AWS keeps it, and answers as before; package resource says so
 	compiled := map[*resource.GatewayResponse]*gatewayResponse{}
 	for k := range kinds {
 		d := documents[catalog[k].name]

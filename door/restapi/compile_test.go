@@ -32,7 +32,6 @@ func TestFindings(t *testing.T) {
 		{"certificates that are not verified", func(f *front) {
 			f.api.Methods[0].Integration.Config.TlsConfig = &apigw.TlsConfig{InsecureSkipVerification: true}
 		}, restapi.CodeNotApplied, finding.Notice},
-		{"a gateway response of what is too large", func(f *front) { f.gateway("REQUEST_TOO_LARGE", apigw.GatewayResponse{}) }, restapi.CodeNotApplied, finding.Warning},
 		{"a function that does not run here", func(f *front) { f.method("GET /f", proxyFunction()) }, restapi.CodeIntegration, finding.Warning},
 		{"an address that is none", func(f *front) { f.method("GET /f", proxyTo("http://a b/")) }, restapi.CodeIntegration, finding.Error},
 		{"a method without integration", func(f *front) { f.method("GET /f", mockOf(200)).RestMethod.Integration = nil }, restapi.CodeNotDeployed, finding.Warning},

@@ -96,8 +96,7 @@ func (c *compiler) linkFunction(a *API, l *link, target string, m *method) {
 		l.target = target
 	}
 	l.owner = exchange.Owner("function " + apigateway.FunctionName(l.target))
-	if m.integration.verb != "POST" {
-		c.say(finding.Warning, CodeIntegration, m.place, "HttpMethod", "Lambda is invoked with POST, not %q: requests get 500", m.integration.verb)
+	if m.integration.verb != "POST" { // which package resource warns of
 		return
 	}
 	f, ok := c.env.Function(l.target)
