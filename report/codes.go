@@ -32,7 +32,7 @@ var titles = map[string]string{
 	"LINT": "what a Terraform configuration would send", "TF": "the Terraform language", "TARGET": "what lintel scan is given", "COOKIE": "Set-Cookie",
 	"SERVE": "serving a configuration", "TRIAL": "what a function is tried on", "CLI": "how commands are called",
 	"edge": "addresses and names", "certificate": "certificates and the local authority", "accepted": "settings without effect here",
-	"origin": "origins", "bucket": "buckets", "alb": "load balancers", "api": "API gateways", "AWS": "what AWS's own API refuses",
+	"origin": "origins", "bucket": "buckets", "alb": "load balancers", "api": "HTTP APIs", "restapi": "REST APIs", "AWS": "what AWS's own API refuses",
 	"CACHE": "Cache-Control", "GATE": "the bar that --min-grade and --fail-on set",
 }
 

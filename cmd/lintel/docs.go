@@ -8,6 +8,7 @@ import (
 	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/door/httpapi"
 	"github.com/lintel-edge/lintel/door/nlb"
+	"github.com/lintel-edge/lintel/door/restapi"
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
@@ -40,5 +41,5 @@ var cliCodes = finding.Catalog{
 // spokenCodes are all codes of findings besides those that package report
 // knows: of this program's own doings, and AWS's.
 func spokenCodes() finding.Catalog {
-	return slices.Concat(serve.Codes, trial.Codes, edge.Codes, cloudfront.Codes, alb.Codes, nlb.Codes, apigateway.Codes, httpapi.Codes, cliCodes, resource.Codes)
+	return slices.Concat(serve.Codes, trial.Codes, edge.Codes, cloudfront.Codes, alb.Codes, nlb.Codes, apigateway.Codes, httpapi.Codes, restapi.Codes, cliCodes, resource.Codes)
 }
