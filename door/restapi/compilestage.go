@@ -81,7 +81,7 @@ func (c *compiler) linkServer(a *API, l *link, target string, m *method) {
 	path, query, _ := strings.Cut("/"+path, "?")
 	backend, err := c.env.Origins.NewBackend(scheme, authority, "", m.integration.timeout)
 	if err != nil {
-		c.say(finding.Error, CodeIntegration, m.place, "Uri", "%v", err)
+		c.say(finding.Warning, CodeIntegration, m.place, "Uri", "requests get %d: %v", catalog[integrationFailure].status, err)
 		return
 	}
 	a.backends = append(a.backends, backend)

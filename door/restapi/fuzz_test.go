@@ -130,3 +130,19 @@ func FuzzMockStatus(f *testing.F) {
 	f.Add(`{statusCode: 200} // x`)
 	f.Fuzz(func(t *testing.T, text string) { mockStatus([]byte(text)) })
 }
+
+// FuzzTarget: whatever is mapped into a URI, it stays one path and one query.
+func FuzzTarget(f *testing.F) {
+	f.Add("a/b", "c d")
+	f.Add("..%2f\r\nHost: x", "&=?#")
+	f.Fuzz(func(t *testing.T, value, query string) {
+		u := newURI("/base/{id}/end", "fixed=1")
+		path, raw := u.target(map[string]string{"id": value}, []apigateway.QueryParameter{{Name: query, Value: query}})
+		if !strings.HasPrefix(path, "/base/") || !strings.HasSuffix(path, "/end") || strings.ContainsFunc(path+raw, notInTarget) ||
+			strings.ContainsAny(path, "?#") || strings.Count(raw, "&") != 1 {
+			t.Errorf("%q ? %q", path, raw)
+		}
+	})
+}
+
+func notInTarget(r rune) bool { return r <= ' ' || r >= 0x7f }

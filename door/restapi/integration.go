@@ -69,7 +69,7 @@ type link struct {
 	throttle   *apigateway.Throttle
 	authorizer *apigateway.LambdaAuthorizer // nil: none, or one of another kind
 	target     string                       // for logs: a host or a function's ARN
-	backend    *apigateway.Backend
+	backend    *apigateway.Backend          // nil: the URI has none in this stage
 	uri        uri
 	function   apigateway.Function // nil: nobody may invoke it, or it does not run here
 	owner      exchange.Owner      // of what the function returns

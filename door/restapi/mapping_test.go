@@ -96,6 +96,20 @@ func TestOverrides(t *testing.T) {
 	}
 }
 
+// 13.1: a content that begins like JSON and is none is the client's fault, and
+// the backend's where it answered with it.
+func TestContentsThatAreNoJSON(t *testing.T) {
+	f := newFront()
+	i := serverAt(backend(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{") }))
+	f.method("GET /answer", i).answers(template("200", "$input.path('$.a')"))
+	i.RequestTemplates = map[string]string{"application/json": "$input.path('$.a')"}
+	f.method("POST /request", i).answers(status("200"))
+	want(t, f.ask(t, get("/answer")), 500, `{"message": "Internal server error"}`)
+	a := f.ask(t, post("/request", "{"))
+	want(t, a, 400, `{"message": "Could not process payload"}`)
+	wantField(t, a, "x-amzn-ErrorType", "BadRequestException")
+}
+
 // 13.5: a template with a fault gives 500, and a log line that says where.
 func TestFaultyTemplates(t *testing.T) {
 	var log bytes.Buffer

@@ -11,6 +11,9 @@ import (
 // callServer asks an HTTP backend. An answer that is passed on while it comes in
 // has the backend's own time limits only.
 func (p *passage) callServer(ctx context.Context) bool {
+	if p.link.backend == nil {
+		return p.refuse(integrationFailure, "", p.link.target+" is no address")
+	}
 	i := p.method.integration
 	stream := i.stream && i.kind == serverProxy
 	if stream {

@@ -1,8 +1,6 @@
 package restapi
 
 import (
-	"errors"
-
 	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/door/restapi/mapping"
 	"github.com/lintel-edge/lintel/exchange"
@@ -23,17 +21,14 @@ func (t *template) run(in *mapping.Input) (mapping.Output, error) {
 	return t.compiled.Run(in)
 }
 
-// failedTemplate answers for a template that did not run: 400 where the content
-// is to blame, else 500. The error names the template, its line and its column.
+// failedTemplate answers for a template that did not run. The error names the
+// template, its line and its column.
 func (p *passage) failedTemplate(err error) bool {
-	if errors.Is(err, mapping.ErrPayload) {
-		return p.refuse(badRequestBody, notJSON, err.Error())
-	}
 	return p.misconfigured("Unable to transform", "template", err.Error())
 }
 
-// notJSON is the message for a content that begins like JSON and is none; its
-// wording is (unverified).
+// notJSON is the message for a request's content that begins like JSON and is
+// none; its wording is (unverified).
 const notJSON = "Could not process payload"
 
 // mappingInput is the request as mappings see it.
