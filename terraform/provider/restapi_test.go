@@ -344,3 +344,26 @@ resource "aws_api_gateway_gateway_response" "errors" {
 		t.Errorf("found %v", found)
 	}
 }
+
+// TestAPIsOfTheAccount: what belongs to an API that is declared elsewhere is
+// kept without effect; one that is declared here is found by its name.
+func TestAPIsOfTheAccount(t *testing.T) {
+	set, found := documents(t, `
+resource "aws_api_gateway_rest_api" "here" { name = "here" }
+data "aws_api_gateway_rest_api" "api" {
+  for_each = toset([aws_api_gateway_rest_api.here.name, "elsewhere"])
+  name     = each.key
+}
+resource "aws_api_gateway_gateway_response" "errors" {
+  for_each      = data.aws_api_gateway_rest_api.api
+  rest_api_id   = each.value.id
+  response_type = "DEFAULT_4XX"
+}
+`)
+	if len(found) != 1 || found[0].Severity != finding.Notice {
+		t.Errorf("found %v, want a notice about the data source", found)
+	}
+	if len(set.RestAPIs[0].GatewayResponses) != 1 || len(set.Kept) != 1 || set.Kept[0].Address != `aws_api_gateway_gateway_response.errors["elsewhere"]` {
+		t.Errorf("responses %v, kept %v", set.RestAPIs[0].GatewayResponses, set.Kept)
+	}
+}
