@@ -186,7 +186,7 @@ func (c *Custom) Close() { c.idle.close() }
 // another protocol. Trailers are not forwarded. An origin that is a door of this
 // process is asked without a socket; see [WithNeighbours].
 func (c *Custom) Fetch(ctx context.Context, r *exchange.Request) (*exchange.Response, error) {
-	if j, ok := c.neighbour(ctx); ok {
+	if j, ok := c.neighbour(ctx, r); ok {
 		return c.visit(ctx, j, r)
 	}
 	return c.newFetch(ctx, r).run()

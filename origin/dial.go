@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http/httptrace"
+	"strconv"
 	"time"
 )
 
@@ -51,7 +52,7 @@ func (d *dialer) connect(ctx context.Context, key poolKey) (*conn, error) {
 		DNSDone:  func(httptrace.DNSDoneInfo) { resolving = time.Since(asked) },
 	})
 	started := time.Now()
-	dialed, err := new(net.Dialer).DialContext(traced, d.network, d.address(d.cfg.port(key.secure)))
+	dialed, err := new(net.Dialer).DialContext(traced, d.network, d.address(traced, d.cfg.port(key.secure)))
 	if err != nil {
 		return nil, d.failure(Connect, err)
 	}
@@ -65,13 +66,17 @@ func (d *dialer) connect(ctx context.Context, key poolKey) (*conn, error) {
 	return c, nil
 }
 
-// address is where the origin is: the local fact if there is one.
-func (d *dialer) address(port string) string {
-	host := d.cfg.Domain
-	if d.cfg.Resolve == nil {
-		return net.JoinHostPort(host, port)
+// address is where the origin is: the local fact if there is one, or else the
+// place of a door of this process that passes connections on.
+func (d *dialer) address(ctx context.Context, port string) string {
+	host, addr, ok := d.cfg.Domain, "", false
+	if d.cfg.Resolve != nil {
+		addr, ok = d.cfg.Resolve(host)
 	}
-	addr, ok := d.cfg.Resolve(host)
+	if !ok {
+		n, _ := strconv.Atoi(port)
+		addr, ok = journeyOf(ctx).elsewhere(host, n)
+	}
 	if !ok {
 		return net.JoinHostPort(host, port)
 	}

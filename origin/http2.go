@@ -64,7 +64,7 @@ func NewHTTP2(cfg CustomConfig) (*HTTP2, error) {
 func (d *dialer) open(ctx context.Context, secure bool) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.cfg.ConnectTimeout)
 	defer cancel()
-	c, err := new(net.Dialer).DialContext(ctx, d.network, d.address(d.cfg.port(secure)))
+	c, err := new(net.Dialer).DialContext(ctx, d.network, d.address(ctx, d.cfg.port(secure)))
 	if err != nil {
 		return nil, d.failure(Connect, err)
 	}

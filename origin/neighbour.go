@@ -18,6 +18,9 @@ type Neighbour struct {
 	Covers func(serverName string) bool
 	// Serve answers; it never returns nil.
 	Serve func(context.Context, *exchange.Request) *exchange.Response
+	// Address is where the door listens on this machine, for one that passes
+	// connections on and knows of no requests: it is dialled, and Serve is nil.
+	Address string
 
 	owners sync.Map // [exchange.Owner] of the door → that behind its name
 }
@@ -83,6 +86,19 @@ func WithNeighbours(ctx context.Context, n *Neighbours) context.Context {
 		return ctx
 	}
 	return context.WithValue(ctx, journeyKey{}, journey{neighbours: n})
+}
+
+// elsewhere is where a host and port are on this machine, when a door of the
+// journey's passes connections on there.
+func (j journey) elsewhere(host string, port int) (address string, ok bool) {
+	if !j.neighbours.Has(host) {
+		return "", false
+	}
+	door := j.neighbours.at(host, port)
+	if door == nil || door.Serve != nil {
+		return "", false
+	}
+	return door.Address, true
 }
 
 func journeyOf(ctx context.Context) journey {

@@ -33,7 +33,7 @@ var loopback = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 0)
 
 // neighbour returns the journey that leads to a door of this process; ok is
 // false when the origin is not one. What the user says of a host wins.
-func (c *Custom) neighbour(ctx context.Context) (j journey, ok bool) {
+func (c *Custom) neighbour(ctx context.Context, r *exchange.Request) (j journey, ok bool) {
 	j = journeyOf(ctx)
 	if !j.neighbours.Has(c.cfg.Domain) {
 		return j, false
@@ -43,17 +43,22 @@ func (c *Custom) neighbour(ctx context.Context) (j journey, ok bool) {
 			return j, false
 		}
 	}
-	return j, true
+	_, passesOn := j.elsewhere(c.cfg.Domain, c.portFor(r))
+	return j, !passesOn
+}
+
+func (c *Custom) portFor(r *exchange.Request) int {
+	if c.secure(r) {
+		return c.cfg.HTTPSPort
+	}
+	return c.cfg.HTTPPort
 }
 
 // visit asks a door of this process: what a connection to it would have shown
 // is seen here, too.
 func (c *Custom) visit(ctx context.Context, j journey, r *exchange.Request) (*exchange.Response, error) {
-	port, key := c.cfg.HTTPPort, c.poolKey(r)
-	if key.secure {
-		port = c.cfg.HTTPSPort
-	}
-	door := j.neighbours.at(c.cfg.Domain, port)
+	key := c.poolKey(r)
+	door := j.neighbours.at(c.cfg.Domain, c.portFor(r))
 	if kind, err := c.unfit(door, key); err != nil {
 		return nil, &Error{Kind: kind, Host: c.cfg.Domain, Attempts: 1, Err: err}
 	}

@@ -208,3 +208,14 @@ func TestUserSaysWhereAHostIs(t *testing.T) {
 		t.Errorf("%+v, %v", resp, err)
 	}
 }
+
+// TestDoorThatPassesConnectionsOnIsDialled at its place on this machine.
+func TestDoorThatPassesConnectionsOnIsDialled(t *testing.T) {
+	server := scripted(t, always("HTTP/1.1 204 No Content\r\n\r\n"))
+	n := new(origin.Neighbours)
+	n.Add(&origin.Neighbour{Name: "network load balancer pass", Address: strings.TrimPrefix(server.URL, "http://")}, 80, host)
+	resp, err := custom(t, "http-only").Fetch(origin.WithNeighbours(t.Context(), n), &exchange.Request{Method: "GET", Host: host, Path: "/"})
+	if err != nil || resp.Status != 204 || resp.Timing.Reused {
+		t.Errorf("%+v, %v", resp, err)
+	}
+}
