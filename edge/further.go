@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"context"
 	"crypto/tls"
 	"net"
 	"strconv"
@@ -17,6 +18,19 @@ type Listener struct {
 	Socket net.Listener
 	Secure bool // TLS
 	Site   Site
+	// Carrier takes the connections as they are, and no request is read from
+	// them; then Site needs no door. nil: they speak HTTP.
+	Carrier Carrier
+	ALPN    []string // protocols that a Carrier offers over TLS, in the order of preference
+
+	terms *tls.Config // of a Carrier over TLS
+}
+
+// Carrier passes connections on without knowing what is said on them.
+type Carrier interface {
+	// ServeConn returns when the connection is over, which it is at the latest
+	// when ctx ends, and has closed it then.
+	ServeConn(ctx context.Context, c net.Conn)
 }
 
 // Port is the number of the listener's socket, by which a snapshot knows it.
@@ -52,7 +66,7 @@ func (s *Snapshot) listenAt(l *Listener) finding.List {
 		}}
 	}
 	s.listeners[l.Port()] = l
-	if l.Site.Door == nil {
+	if l.Site.Door == nil && l.Carrier == nil {
 		return finding.List{siteWithoutDoor(&l.Site)}
 	}
 	return nil
@@ -73,6 +87,16 @@ func (s *Snapshot) siteAt(port int, name string) *Site {
 // further are the sockets that snapshots brought, by port. They are under
 // [Server.mu].
 type further map[int]net.Listener
+
+// prepare makes what a snapshot's listeners need besides the snapshot itself.
+func (s *Server) prepare(next *Snapshot) {
+	for _, l := range next.listeners {
+		if l.Carrier != nil && l.Secure {
+			l.terms = s.terms.configs[l.Site.TLS.row][alpnH1].Clone()
+			l.terms.NextProtos = l.ALPN
+		}
+	}
+}
 
 // listenFor takes viewers from the sockets that the current snapshot brings,
 // and closes those that it has no more.
@@ -99,12 +123,33 @@ func (s *Server) acceptFurther(port int, l net.Listener) {
 		switch now := s.current.Load().listeners[port]; {
 		case now == nil:
 			c.Close()
+		case now.Carrier != nil:
+			s.upgrades.Go(func() { s.carry(now, c) })
 		case now.Secure:
 			s.takeTLS(c, config)
 		default:
 			s.takePlain(c)
 		}
 	})
+}
+
+// carry hands a connection over as it is, or as it is behind TLS. It holds no
+// snapshot, because it may last for days.
+func (s *Server) carry(l *Listener, c net.Conn) {
+	if l.terms == nil {
+		l.Carrier.ServeConn(s.upgraded, c)
+		return
+	}
+	secured := tls.Server(c, l.terms)
+	ctx, cancel := context.WithTimeout(s.greet, s.limits.Handshake)
+	err := secured.HandshakeContext(ctx)
+	cancel()
+	if err != nil {
+		s.log.Debug("TLS handshake failed", "remote", c.RemoteAddr(), "error", err)
+		c.Close()
+		return
+	}
+	l.Carrier.ServeConn(s.upgraded, secured)
 }
 
 // siteFor is the site that a viewer who greets wants; nil: none.

@@ -166,6 +166,7 @@ func (s *Server) Swap(next *Snapshot) {
 		next.Release()
 		return
 	}
+	s.prepare(next)
 	s.current.Swap(next).Release()
 	s.listenFor(next)
 	s.log.Debug("snapshot swapped", "generation", next.generation)
