@@ -18,6 +18,7 @@ import (
 // api is a door of one of the families of APIs, which differ in what they say
 // of themselves only.
 type api struct {
+	web
 	noun          string // of the family
 	name, address string // address: in the configuration
 	host          string // of the default endpoint
@@ -158,8 +159,6 @@ func apiEntrances(gateway *fleet, hosts ...string) []entrance {
 
 // asks: the variables of stages can make any host of an integration's URI.
 func (a *api) asks(func(string) bool) bool { return true }
-
-func (a *api) listeners(*Server) []ownListener { return nil }
 
 func (a *api) site(hosts []string) (edge.Site, finding.List) {
 	policy, _ := edge.PolicyNamed(apiPolicy)

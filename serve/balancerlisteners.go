@@ -3,7 +3,7 @@ package serve
 import (
 	"crypto/tls"
 	"fmt"
-	"strings"
+	"net"
 
 	"github.com/lintel-edge/lintel/door/alb"
 	"github.com/lintel-edge/lintel/edge"
@@ -19,7 +19,7 @@ func (b *balancer) listeners(s *Server) []ownListener {
 		out = append(out, ownListener{
 			name: fmt.Sprintf("%s:%d", b.door.Name, l.Port), address: l.Address, place: b.places[l.Address], port: l.Port,
 			secure: l.Scheme == "https", reached: b.door.For(l.Scheme) == l && s.edgePort(l.Scheme) != 0, site: site,
-			opened: func(port int) { b.own[l.Port] = port },
+			opened: func(at *net.TCPAddr) { b.own[l.Port] = at.Port },
 		})
 	}
 	return out
@@ -32,26 +32,13 @@ var policiesByVersion = map[uint16]string{
 	tls.VersionTLS10: "TLSv1_2016", tls.VersionTLS11: "TLSv1.1_2016", tls.VersionTLS12: "TLSv1.2_2018", tls.VersionTLS13: "TLSv1.3_2025",
 }
 
-// secure gives a site the TLS terms of a listener: its policy, and for server
-// names that none of its certificates is for the default one, never a refusal
-// (spec/load-balancer.md 0.1).
+// secure gives a site the TLS terms of a listener.
 func (b *balancer) secure(site *edge.Site, l *alb.Listener) {
 	if l.TLS == nil {
 		return
 	}
 	site.TLS, _ = edge.PolicyNamed(policiesByVersion[l.TLS.MinVersion])
-	covers := b.certified.By(l.TLS.Certificates)
-	if covers == nil {
-		return // who knows what they are for
-	}
-	// Names below the local suffix exist on this machine only.
-	first := strings.Replace(b.certified[l.TLS.Certificates[0]][0], "*", "any", 1)
-	site.Certified = func(serverName string) string {
-		if covers(serverName) || strings.HasSuffix(serverName, "."+b.suffix) {
-			return serverName
-		}
-		return first
-	}
+	site.Certified = certifiedName(b.certified, l.TLS.Certificates, b.suffix)
 }
 
 // portOf is where viewers reach a port of a load balancer on this machine.
@@ -76,8 +63,8 @@ func (s *Server) edgePort(scheme string) int {
 	return portOf(s.places().HTTP)
 }
 
-// url is the address of a listener's root; "": it is not reached here.
-func (b *balancer) url(s *Server, l *alb.Listener, hosts []string) string {
+// listenerURL is the address of a listener's root; "": it is not reached here.
+func (b *balancer) listenerURL(s *Server, l *alb.Listener, hosts []string) string {
 	port := b.own[l.Port]
 	if port == 0 && b.door.For(l.Scheme) == l {
 		port = s.edgePort(l.Scheme)

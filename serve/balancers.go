@@ -32,6 +32,7 @@ var loadBalancers = family{
 
 // balancer is one of them.
 type balancer struct {
+	web
 	door      *alb.LoadBalancer
 	certified resource.Certified
 	places    map[string]finding.Place // of the ports of listeners, by their addresses
@@ -63,7 +64,9 @@ func (s *Server) compileBalancers(g *generation) ([]frontDoor, func(), finding.L
 	certified, places := resource.CertifiedNames(g.set), placesOfListeners(g.set)
 	var doors []frontDoor
 	for _, b := range compiled.LoadBalancers {
-		made := &balancer{b, certified, places, g.facts.NameSuffix, g.functions.attached[b.Name], map[int]int{}}
+		made := &balancer{
+			door: b, certified: certified, places: places, suffix: g.facts.NameSuffix, functions: g.functions.attached[b.Name], own: map[int]int{},
+		}
 		byName[b.Name] = made
 		doors = append(doors, made)
 	}
@@ -207,7 +210,7 @@ func (b *balancer) describe(s *Server, hosts []string) Described {
 	}
 	for _, l := range b.door.Listeners {
 		described := Listener{Address: l.Address, Port: l.Port, Scheme: l.Scheme, Headers: l.Headers(), Rules: l.Describe()}
-		described.URL = b.url(s, l, hosts)
+		described.URL = b.listenerURL(s, l, hosts)
 		out.Listeners = append(out.Listeners, described)
 	}
 	return out

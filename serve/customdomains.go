@@ -25,6 +25,7 @@ var customDomains = family{
 
 // customDomain is one of them.
 type customDomain struct {
+	web
 	door    *apigateway.Domain
 	old     bool // takes TLS 1.0, too
 	gateway *gateway
@@ -43,7 +44,7 @@ func (s *Server) compileCustomDomains(g *generation) ([]frontDoor, func(), findi
 	var doors []frontDoor
 	for _, d := range domains {
 		g.gateway.ids[d.Name()] = true
-		doors = append(doors, &customDomain{d, old[d.Address], g.gateway})
+		doors = append(doors, &customDomain{door: d, old: old[d.Address], gateway: g.gateway})
 	}
 	return doors, nil, problems
 }
@@ -68,8 +69,6 @@ func (d *customDomain) entrances() []entrance {
 
 // asks: so do the APIs behind the domain.
 func (d *customDomain) asks(func(string) bool) bool { return true }
-
-func (d *customDomain) listeners(*Server) []ownListener { return nil }
 
 func (d *customDomain) site(hosts []string) (edge.Site, finding.List) {
 	name := apiPolicy

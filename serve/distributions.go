@@ -27,6 +27,7 @@ var distributions = family{
 
 // distribution is one of them.
 type distribution struct {
+	web
 	door      *cloudfront.Door
 	refuser   *cloudfront.Refuser
 	fleet     *fleet
@@ -60,7 +61,9 @@ func (s *Server) compileDistributions(g *generation) ([]frontDoor, func(), findi
 	var doors []frontDoor
 	for _, door := range compiled.Doors {
 		all.ids[door.ID] = true
-		doors = append(doors, &distribution{door, compiled.Refuser, all, origins[door.ID], g.functions.attached[door.ID]})
+		doors = append(doors, &distribution{
+			door: door, refuser: compiled.Refuser, fleet: all, origins: origins[door.ID], functions: g.functions.attached[door.ID],
+		})
 	}
 	return doors, compiled.Close, problems
 }
@@ -148,9 +151,6 @@ func (d *distribution) entrances() []entrance {
 func (d *distribution) asks(hosts func(string) bool) bool {
 	return len(d.functions) > 0 || slices.ContainsFunc(d.origins, hosts)
 }
-
-// listeners: distributions have none beside ports 80 and 443.
-func (d *distribution) listeners(*Server) []ownListener { return nil }
 
 // site: a disabled distribution answers as an unknown host (spec/cloudfront.md 1.1).
 func (d *distribution) site(hosts []string) (edge.Site, finding.List) {

@@ -24,7 +24,7 @@ type family struct {
 
 // families are all kinds of front door, in the order in which they are shown.
 // Where two doors could have the same name, the earlier family's has it.
-var families = []family{distributions, loadBalancers, httpAPIs, restAPIs, customDomains}
+var families = []family{distributions, loadBalancers, httpAPIs, restAPIs, customDomains, networkBalancers}
 
 // frontDoor is one door of any family.
 type frontDoor interface {
@@ -38,7 +38,10 @@ type frontDoor interface {
 	// listeners are those for which viewers have more than the edge's own
 	// addresses.
 	listeners(*Server) []ownListener
-	// site is the door under these hosts, as the edge serves it.
+	// url is the best address of the door on this machine.
+	url(s *Server, hosts []string) string
+	// site is the door under these hosts, as the edge serves it; without a door
+	// in it when it speaks no HTTP.
 	site(hosts []string) (edge.Site, finding.List)
 	// describe is the door in the start report.
 	describe(s *Server, hosts []string) Described
@@ -46,6 +49,14 @@ type frontDoor interface {
 	// It came to one of the door's own listeners if port is not 0.
 	explain(r *exchange.Request, port int, e *admin.Explanation)
 }
+
+// web is what doors have in common that viewers reach over HTTP, at the edge's
+// own addresses.
+type web struct{}
+
+func (web) url(s *Server, hosts []string) string { return s.url(hosts[0]) }
+
+func (web) listeners(*Server) []ownListener { return nil }
 
 // identity is by what people and logs call a door.
 type identity struct {
@@ -86,11 +97,14 @@ func (g *generation) sites() ([]edge.Site, finding.List) {
 	var problems finding.List
 	for _, d := range g.doors {
 		site, more := d.site(g.hosts[d.identity().id])
+		problems = append(problems, more...)
+		if site.Door == nil {
+			continue
+		}
 		if d.asks(g.neighbours.Has) {
 			site.Door = guide{site.Door, &g.neighbours}
 		}
 		sites = append(sites, site)
-		problems = append(problems, more...)
 	}
 	return sites, problems
 }

@@ -40,6 +40,24 @@ func importedCertificates(set *resource.Set) (imported, finding.List) {
 	return out, problems
 }
 
+// certifiedName gives the name whose certificate a listener with these
+// certificates shows for a server name: its own, or that of the default
+// certificate, which is the first, never a refusal (spec/load-balancer.md 0.1).
+// Names below the local suffix exist on this machine only. nil: nobody knows.
+func certifiedName(c resource.Certified, arns []string, suffix string) func(serverName string) string {
+	covers := c.By(arns)
+	if covers == nil || len(arns) == 0 {
+		return nil
+	}
+	first := strings.Replace(c[arns[0]][0], "*", "any", 1)
+	return func(serverName string) string {
+		if covers(serverName) || strings.HasSuffix(serverName, "."+suffix) {
+			return serverName
+		}
+		return first
+	}
+}
+
 // find returns the certificate for a lower-case name; a wildcard stands for
 // one label (spec/cloudfront.md 1.2).
 func (i imported) find(name string) *tls.Certificate {

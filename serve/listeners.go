@@ -28,7 +28,9 @@ type ownListener struct {
 	// has a place of its own only when it is asked for.
 	reached bool
 	site    edge.Site
-	opened  func(port int) // tells the door which port it has got; called before it serves
+	carrier edge.Carrier          // nil: it speaks HTTP
+	alpn    []string              // of a carrier over TLS
+	opened  func(at *net.TCPAddr) // tells the door where that is, before it serves
 }
 
 // ports are the sockets of a generation's listeners, by their names.
@@ -63,8 +65,8 @@ func (s *Server) openListeners(_ context.Context, g *generation) finding.List {
 				continue
 			}
 			socket := g.ports[l.name].socket
-			l.opened(portOf(socket.Addr().String()))
-			g.listeners = append(g.listeners, edge.Listener{Socket: socket, Secure: l.secure, Site: l.site})
+			l.opened(socket.Addr().(*net.TCPAddr))
+			g.listeners = append(g.listeners, edge.Listener{Socket: socket, Secure: l.secure, Site: l.site, Carrier: l.carrier, ALPN: l.alpn})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(unplaced)) {

@@ -19,6 +19,9 @@ type entrance struct {
 	// nil: nobody knows, so that it is taken to be.
 	covers func(serverName string) bool
 	door   edge.Door
+	// address is where the door passes connections on, on this machine; "": it
+	// answers requests.
+	address string
 }
 
 // meetNeighbours makes the doors of a generation known to each other.
@@ -26,13 +29,14 @@ func (s *Server) meetNeighbours(g *generation) {
 	for _, d := range g.doors {
 		id := d.identity()
 		for _, e := range d.entrances() {
-			site := &edge.Site{ID: id.id, Door: e.door}
-			g.neighbours.Add(&origin.Neighbour{
-				Name: id.noun + " " + id.id, Secure: e.secure, Covers: e.covers,
-				Serve: func(ctx context.Context, r *exchange.Request) *exchange.Response {
+			n := &origin.Neighbour{Name: id.noun + " " + id.id, Secure: e.secure, Covers: e.covers, Address: e.address}
+			if e.address == "" {
+				site := &edge.Site{ID: id.id, Door: e.door}
+				n.Serve = func(ctx context.Context, r *exchange.Request) *exchange.Response {
 					return s.edge.Visit(ctx, g.snapshot, site, r)
-				},
-			}, e.port, e.hosts...)
+				}
+			}
+			g.neighbours.Add(n, e.port, e.hosts...)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (o operations) Status(context.Context) (admin.Status, error) {
 	for _, d := range g.doors {
 		door := d.identity()
 		status.Doors = append(status.Doors, admin.Door{
-			Kind: door.noun, ID: door.id, Address: door.address, Aliases: door.aliases, URL: s.url(g.hosts[door.id][0]),
+			Kind: door.noun, ID: door.id, Address: door.address, Aliases: door.aliases, URL: d.url(s, g.hosts[door.id]),
 		})
 	}
 	if news := s.refused.Load(); news != nil {

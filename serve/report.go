@@ -18,7 +18,7 @@ type Report struct {
 	Generation uint64        `json:"generation"`
 	Took       time.Duration `json:"took_ns"` // to load and compile it
 	Doors      []Described   `json:"doors"`
-	Localhost  string        `json:"localhost"`             // id of the door that localhost and addresses reach
+	Localhost  string        `json:"localhost"`             // id of the door that localhost and addresses reach; "" = none speaks HTTP
 	NotApplied finding.List  `json:"not_applied,omitempty"` // accepted, without effect here
 	NotServed  []Unserved    `json:"not_served,omitempty"`  // resources of other kinds
 	Warnings   finding.List  `json:"warnings,omitempty"`
@@ -56,8 +56,12 @@ func (s *Server) Report() Report {
 	for _, d := range g.doors {
 		r.Doors = append(r.Doors, d.describe(s, g.hosts[d.identity().id]))
 	}
-	first := g.doors[0].identity()
-	r.Localhost, r.localhost = first.id, first.address
+	for _, d := range g.doors {
+		if site, _ := d.site(nil); site.Door != nil {
+			r.Localhost, r.localhost = d.identity().id, d.identity().address
+			break
+		}
+	}
 	for _, f := range g.findings {
 		if f.Code == cloudfront.CodeNotApplied || f.Code == terraform.CodeNotApplied {
 			r.NotApplied = append(r.NotApplied, f)

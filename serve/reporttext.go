@@ -28,7 +28,9 @@ func (r Report) WriteText(w io.Writer, style Style) error {
 	for _, d := range r.Doors {
 		d.write(t)
 	}
-	t.section("localhost and addresses reach " + r.localhost)
+	if r.localhost != "" {
+		t.section("localhost and addresses reach " + r.localhost)
+	}
 	t.findings("Warnings", r.Warnings)
 	t.findings("Accepted, not applied", r.NotApplied)
 	t.unserved(r.NotServed)

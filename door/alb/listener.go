@@ -52,7 +52,7 @@ func newTerms(b *LoadBalancer, doc *resource.Listener) *Terms {
 		return nil
 	}
 	t := &Terms{Policy: cmp.Or(aws.ToString(doc.Config.SslPolicy), DefaultSecurityPolicy), ALPN: []string{"http/1.1"}, MutualAuthentication: "off"}
-	t.MinVersion = leastVersion(t.Policy)
+	t.MinVersion = LeastVersion(t.Policy)
 	if b.HTTP2 {
 		t.ALPN = []string{"h2", "http/1.1"}
 	}
@@ -70,9 +70,10 @@ func newTerms(b *LoadBalancer, doc *resource.Listener) *Terms {
 	return t
 }
 
-// leastVersion reads the version out of a policy's name, which has it but for
-// those that are older than the question.
-func leastVersion(policy string) uint16 {
+// LeastVersion is the least version of TLS, as crypto/tls counts them, that a
+// security policy takes. It reads it out of the policy's name, which has it but
+// for those that are older than the question.
+func LeastVersion(policy string) uint16 {
 	for _, v := range []struct {
 		part    string
 		version uint16
