@@ -12,8 +12,9 @@ import (
 type loadCase struct {
 	name    string
 	path    string
-	plain   bool // over HTTP, not HTTPS
-	streams int  // of HTTP/2; 0: HTTP/1.1
+	plain   bool   // over HTTP, not HTTPS
+	host    string // that is asked for; "" = localhost
+	streams int    // of HTTP/2; 0: HTTP/1.1
 	status  string
 }
 
@@ -26,8 +27,14 @@ var cases = []loadCase{
 	{name: "h1 TLS 64 KiB", path: "/64k.bin"},
 	{name: "h2 TLS 64 KiB", path: "/64k.bin", streams: 32},
 	{name: "h1 TLS proxy pass", path: "/app/1k.bin"},
+	{name: "h1 load balancing", path: "/balanced/1k.bin", plain: true, host: balancerHost},
 	{name: "redirect to https", path: "/redirected", plain: true},
 }
+
+// balancerHost is where Lintel has its load balancer: among ten rules the one
+// for the path forwards to two targets in turn, with X-Forwarded-For, -Proto and
+// -Port. The others do the same.
+const balancerHost = "balancer.lintel.localhost"
 
 // result is what one measurement gives.
 type result struct {
@@ -46,14 +53,18 @@ func (c loadCase) run(p *peer, length time.Duration) (result, error) {
 	}
 	url := fmt.Sprintf("%s://localhost:%d%s", scheme, port, c.path)
 	seconds := strconv.Itoa(max(1, int(length.Seconds())))
-	command := []string{"wrk", "-t1", "-c" + strconv.Itoa(connections), "-d" + seconds + "s", url}
+	command := []string{"wrk", "-t1", "-c" + strconv.Itoa(connections), "-d" + seconds + "s"}
+	if c.host != "" {
+		command = append(command, "-H", "Host: "+c.host)
+	}
+	command = append(command, url)
 	count := wrkCount
 	if c.streams > 0 {
 		command = []string{"h2load", "-t1", "-c4", "-m" + strconv.Itoa(c.streams), "-D" + seconds, "--warm-up-time=0", url}
 		count = h2loadCount
 	}
 	// One request first, so that the object is cached and the code warm.
-	if err := warm(url); err != nil {
+	if err := warm(url, c.host); err != nil {
 		return result{}, err
 	}
 	before, err := p.cpu()

@@ -106,14 +106,19 @@ func (p *peer) eachProcess(visit func(dir string, stat []string) error) error {
 }
 
 // warm asks once; redirects are an answer like any other.
-func warm(url string) error {
+func warm(url, host string) error {
 	client := http.Client{
 		Transport:     &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Timeout:       5 * time.Second,
 	}
 	for range 3 {
-		resp, err := client.Get(url)
+		r, err := http.NewRequest(http.MethodGet, url, nil)
+		if err != nil {
+			return err
+		}
+		r.Host = host
+		resp, err := client.Do(r)
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,8 @@ var configs embed.FS
 type settings struct {
 	Dir, Public, Cert, Key, Both    string
 	HTTPPort, HTTPSPort, OriginPort int
+	SecondPort                      int // the origin's other one
+	BalancerHost                    string
 	Headers                         []header
 }
 
@@ -59,7 +61,7 @@ func (s *site) settings(p *peer) (settings, error) {
 	cert, key := s.certificate()
 	return settings{
 		Dir: s.dir, Public: s.public(), Cert: cert, Key: key, Both: s.path("both.pem"),
-		HTTPPort: p.httpPort, HTTPSPort: p.httpsPort, OriginPort: s.originPort, Headers: headers,
+		HTTPPort: p.httpPort, HTTPSPort: p.httpsPort, OriginPort: s.originPort, SecondPort: s.secondPort, Headers: headers, BalancerHost: balancerHost,
 	}, nil
 }
 
@@ -149,7 +151,7 @@ func startLintel(p *peer, s *site, set settings) (err error) {
 
 // startOrigin runs the server that proxy pass goes to, on the load's core.
 func startOrigin(s *site) (stop func(), err error) {
-	config, err := s.render("origin.conf", "origin", settings{Dir: s.dir, Public: s.public(), OriginPort: s.originPort})
+	config, err := s.render("origin.conf", "origin", settings{Dir: s.dir, Public: s.public(), OriginPort: s.originPort, SecondPort: s.secondPort})
 	if err != nil {
 		return nil, err
 	}

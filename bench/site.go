@@ -27,8 +27,8 @@ var headers = []header{
 
 // site is what all peers serve, in a temporary directory.
 type site struct {
-	dir        string
-	originPort int
+	dir                    string
+	originPort, secondPort int // of the server behind all peers
 }
 
 func newSite() (*site, error) {
@@ -38,6 +38,9 @@ func newSite() (*site, error) {
 	}
 	s := &site{dir: dir}
 	if s.originPort, err = freePort(); err != nil {
+		return nil, err
+	}
+	if s.secondPort, err = freePort(); err != nil {
 		return nil, err
 	}
 	if err := os.Chmod(dir, 0o755); err != nil { // workers that drop privileges read it too

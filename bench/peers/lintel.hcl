@@ -5,3 +5,7 @@ bucket "bench-site" {
 origin "app.example.net" {
   address = "127.0.0.1:{{.OriginPort}}"
 }
+
+target_group "balanced" {
+  addresses = ["127.0.0.1:{{.OriginPort}}", "127.0.0.1:{{.SecondPort}}"]
+}

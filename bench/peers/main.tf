@@ -104,3 +104,76 @@ resource "aws_cloudfront_distribution" "bench" {
     cloudfront_default_certificate = true
   }
 }
+
+# A load balancer in front of two targets.
+
+resource "aws_lb" "balancer" {
+  name    = "balancer"
+  subnets = ["subnet-1", "subnet-2"]
+}
+
+resource "aws_lb_target_group" "balanced" {
+  name        = "balanced"
+  port        = 80
+  protocol    = "HTTP"
+  target_type = "ip"
+  vpc_id      = "vpc-1"
+
+  health_check {
+    path = "/balanced/1k.bin"
+  }
+}
+
+resource "aws_lb_listener" "http" {
+  load_balancer_arn = aws_lb.balancer.arn
+  port              = 80
+  protocol          = "HTTP"
+
+  # The four of the six headers that a listener can set.
+  routing_http_response_strict_transport_security_header_value = "max-age=31536000"
+  routing_http_response_content_security_policy_header_value   = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+  routing_http_response_x_content_type_options_header_value    = "nosniff"
+  routing_http_response_x_frame_options_header_value           = "DENY"
+
+  default_action {
+    type = "fixed-response"
+
+    fixed_response {
+      content_type = "text/plain"
+      status_code  = "404"
+    }
+  }
+}
+
+resource "aws_lb_listener_rule" "other" {
+  count        = 9
+  listener_arn = aws_lb_listener.http.arn
+  priority     = count.index + 1
+
+  action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.balanced.arn
+  }
+
+  condition {
+    path_pattern {
+      values = ["/other${count.index}/*"]
+    }
+  }
+}
+
+resource "aws_lb_listener_rule" "balanced" {
+  listener_arn = aws_lb_listener.http.arn
+  priority     = 10
+
+  action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.balanced.arn
+  }
+
+  condition {
+    path_pattern {
+      values = ["/balanced/*"]
+    }
+  }
+}
