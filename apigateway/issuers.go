@@ -34,6 +34,7 @@ type keySet struct {
 	mu    sync.Mutex // protects all following fields
 	keys  jose.JSONWebKeySet
 	asked time.Time
+	live  time.Duration // how long what was said holds
 	err   error
 }
 
@@ -54,23 +55,16 @@ func NewIssuers(origins *Origins, local func(issuer string) ([]byte, bool), now 
 
 // key returns the key of an issuer that a token names.
 func (i *Issuers) key(ctx context.Context, issuer, id string) (*jose.JSONWebKey, error) {
-	if text, ok := i.local(issuer); ok {
-		keys, err := parseKeys(text)
-		if err != nil {
-			return nil, err
-		}
-		return find(keys, issuer, id)
-	}
 	s := i.of(issuer)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	age := i.now().Sub(s.asked)
-	if len(s.keys.Key(id)) == 0 && age >= keysRetry || age >= keysLive {
-		keys, err := i.ask(context.WithoutCancel(ctx), issuer) // the answer is for everybody
-		if err == nil || age >= keysLive {
+	if len(s.keys.Key(id)) == 0 && age >= keysRetry || age >= s.live {
+		keys, live, err := i.look(context.WithoutCancel(ctx), issuer) // the answer is for everybody
+		if err == nil || age >= s.live {
 			s.keys = keys
 		}
-		s.asked, s.err = i.now(), err
+		s.asked, s.live, s.err = i.now(), live, err
 	}
 	if s.err != nil && len(s.keys.Keys) == 0 {
 		return nil, s.err
@@ -99,7 +93,18 @@ func (i *Issuers) of(issuer string) *keySet {
 	return i.known[issuer]
 }
 
-// ask gets the issuer's keys: where they are, its discovery document says.
+// look gets the issuer's keys, and says how long they hold: those of a file
+// for a short time, since it may be edited.
+func (i *Issuers) look(ctx context.Context, issuer string) (keys jose.JSONWebKeySet, live time.Duration, err error) {
+	if text, ok := i.local(issuer); ok {
+		keys, err = parseKeys(text)
+		return keys, keysRetry, err
+	}
+	keys, err = i.ask(ctx, issuer)
+	return keys, keysLive, err
+}
+
+// ask gets the issuer's keys from the issuer: where they are, its discovery document says.
 func (i *Issuers) ask(ctx context.Context, issuer string) (jose.JSONWebKeySet, error) {
 	text, err := i.get(ctx, strings.TrimSuffix(issuer, "/")+"/.well-known/openid-configuration")
 	if err != nil {
