@@ -24,6 +24,14 @@ type call struct {
 	err    *Error
 }
 
+// parcel is a call as it was when a worker took it: by the time that it is sent,
+// it may have been given to another one.
+type parcel struct {
+	*call
+	id    uint32
+	ahead bool // behind another call
+}
+
 // maxTries bounds how often a call that had not begun is given to another
 // worker.
 const maxTries = 3

@@ -144,12 +144,12 @@ func faultOf(payload []byte) frame.Fault {
 	return f
 }
 
-func (p *pipe) send(w *worker, calls []*call) error {
+func (p *pipe) send(w *worker, parcels []parcel) error {
 	p.buffer = p.buffer[:0]
-	for _, c := range calls {
-		kind := frame.Ahead
-		if c.announce { // it runs at once
-			kind = frame.Call
+	for _, c := range parcels {
+		kind := frame.Call
+		if c.ahead {
+			kind = frame.Ahead
 		}
 		deadline := time.Now().Add(w.pool.version.Timeout).UnixMilli()
 		p.buffer = frame.AppendCall(p.buffer, kind, c.id, c.requestID, deadline, c.event)

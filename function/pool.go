@@ -115,10 +115,6 @@ func (p *Pool) accept(c *call) {
 	}
 	p.open++
 	p.used = true
-	if p.lastID++; p.lastID == 0 {
-		p.lastID++
-	}
-	c.id = p.lastID
 	w := p.choose(c)
 	if w != nil {
 		w.take(c)

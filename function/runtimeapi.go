@@ -36,9 +36,9 @@ func newRuntimeAPI() *runtimeAPI {
 
 func (a *runtimeAPI) depth() int { return 1 }
 
-func (a *runtimeAPI) send(_ *worker, calls []*call) error {
-	for _, c := range calls {
-		a.next <- c // never waits: one call at a time
+func (a *runtimeAPI) send(_ *worker, parcels []parcel) error {
+	for _, c := range parcels {
+		a.next <- c.call // never waits: one call at a time
 	}
 	return nil
 }

@@ -244,22 +244,38 @@ func TestCallsBehindAComputingOneAreTakenBack(t *testing.T) {
 }
 
 // Calls that were taken back run once: the worker that they were taken from, done
-// with what kept it, does not begin them as well.
+// with what kept it, does not begin them as well, unless it gets them again.
 func TestCallsThatWereTakenBackRunOnce(t *testing.T) {
 	needs(t, "node")
-	l := &logs{}
-	p := start(t, newSupervisor(t, func(c *Config) { c.MaxWorkers, c.QueueWait, c.Logs = 3, patient, l }),
-		node(strings.Replace(busy, "return event.n", "console.log('ran ' + event.n + '.'); return event.n", 1)))
-	n := 0
+	for _, workers := range []int{1, 3} {
+		t.Run(fmt.Sprintf("%d workers", workers), func(t *testing.T) {
+			l := &logs{}
+			p := start(t, newSupervisor(t, func(c *Config) { c.MaxWorkers, c.QueueWait, c.Logs = workers, patient, l }),
+				node(strings.Replace(busy, "return event.n", "console.log('ran ' + event.n + '.'); return event.n", 1)))
+			n := takeBackAgainAndAgain(t, p)
+			p.Close()
+			ran := strings.Join(l.texts(), "\n")
+			for i := range n {
+				if times := strings.Count(ran, fmt.Sprintf("ran %d.", i)); times != 1 {
+					t.Errorf("call %d ran %d times", i, times)
+				}
+			}
+		})
+	}
+}
+
+// takeBackAgainAndAgain makes numbered calls, some of them about as slow as
+// others wait, and returns how many.
+func takeBackAgainAndAgain(t *testing.T, p *Pool) (n int) {
 	for ; n < 300; n++ { // it proves fast
 		mustInvoke(t, p, fmt.Sprintf(`{"n":%d}`, n))
 	}
-	for round := range 40 {
+	for round := range 60 {
 		var calls sync.WaitGroup
 		for i := range 8 {
 			ms := 0
 			if i == 0 {
-				ms = 15 + round%20 // about as long as others wait
+				ms = 15 + round%20
 			}
 			event := fmt.Appendf(nil, `{"n":%d,"ms":%d}`, n, ms)
 			want := strconv.Itoa(n)
@@ -272,11 +288,5 @@ func TestCallsThatWereTakenBackRunOnce(t *testing.T) {
 		}
 		calls.Wait()
 	}
-	p.Close()
-	ran := strings.Join(l.texts(), "\n")
-	for i := range n {
-		if times := strings.Count(ran, fmt.Sprintf("ran %d.", i)); times != 1 {
-			t.Errorf("call %d ran %d times", i, times)
-		}
-	}
+	return n
 }

@@ -35,6 +35,7 @@ type worker struct {
 	printed atomic.Pointer[output] // what it prints
 	loaded  chan struct{}          // closed when the handler is loaded, or cannot be
 	writing sync.Mutex             // calls enter the wire in the order in which they were taken
+	parcels []parcel               // reused; writing guards it
 
 	// The pool's lock guards the rest.
 	state     state
@@ -56,7 +57,7 @@ type wire interface {
 	// It returns how the process ended: "exit status 1".
 	serve(w *worker) (how string, err error)
 	// send puts calls into the wire, in order.
-	send(w *worker, calls []*call) error
+	send(w *worker, parcels []parcel) error
 	// depth is how many calls may be in the wire at a time.
 	depth() int
 	// recall asks for the calls that have not begun, behind the one of that id.
@@ -120,14 +121,20 @@ func (w *worker) hasRoom(c *call, now time.Time) bool {
 	return bytes <= aheadBytes
 }
 
-// take gives a call to the worker; flush sends it.
+// take gives a call to the worker; flush sends it. The call has a new number
+// each time: what the worker still says of an earlier one does not count.
 func (w *worker) take(c *call) {
+	p := w.pool
+	if p.lastID++; p.lastID == 0 {
+		p.lastID++
+	}
+	c.id = p.lastID
 	w.calls = append(w.calls, c)
 	w.unsent = append(w.unsent, c)
 	if len(w.calls) == 1 {
 		w.begin(c, time.Now())
 		c.announce = true
-		w.pool.supervisor.wakeWatch()
+		p.supervisor.wakeWatch()
 	}
 }
 
@@ -149,24 +156,35 @@ func (w *worker) flush() {
 // sendTaken is flush for those who hold the worker's writing lock.
 func (w *worker) sendTaken() {
 	w.pool.mu.Lock()
-	calls := w.unsent
+	parcels := w.parcels[:0]
+	for _, c := range w.unsent {
+		parcels = append(parcels, parcel{c, c.id, !c.announce})
+	}
 	w.unsent = nil
 	w.pool.mu.Unlock()
-	if len(calls) == 0 {
+	if len(parcels) == 0 {
 		return
 	}
-	if calls[0].announce {
-		w.logStart(calls[0])
+	if !parcels[0].ahead {
+		w.logStart(parcels[0].call)
 	}
-	if err := w.wire.send(w, calls); err != nil {
-		w.pool.mu.Lock()
-		for _, c := range w.calls { // others have been taken back
-			c.unsent = c.unsent || slices.Contains(calls, c)
-		}
-		w.state = leaves
-		w.pool.mu.Unlock()
-		w.kill()
+	if err := w.wire.send(w, parcels); err != nil {
+		w.unreachable(parcels)
 	}
+	clear(parcels)
+	w.parcels = parcels
+}
+
+// unreachable is for calls that could not be sent: the worker cannot have begun
+// them.
+func (w *worker) unreachable(parcels []parcel) {
+	w.pool.mu.Lock()
+	for _, c := range w.calls { // others have been taken back
+		c.unsent = c.unsent || slices.ContainsFunc(parcels, func(p parcel) bool { return p.call == c })
+	}
+	w.state = leaves
+	w.pool.mu.Unlock()
+	w.kill()
 }
 
 // late runs when the worker has been at something for a while: loading, a call,
