@@ -6,6 +6,13 @@ import (
 	"time"
 )
 
+// nodeHandler is what is measured of JavaScript for Lambda@Edge.
+const nodeHandler = `exports.handler = async (event) => {
+  const response = event.Records[0].cf.response;
+  response.headers['strict-transport-security'] = [{ key: 'Strict-Transport-Security', value: 'max-age=63072000' }];
+  return response;
+}`
+
 // benched are the kinds of workers with a handler that does what most do: it
 // adds a header to a response and returns it.
 var benched = []struct {
@@ -13,11 +20,7 @@ var benched = []struct {
 	version            func(testing.TB) Version
 }{
 	{"node", "node", lambdaEvents["origin-response"], func(testing.TB) Version {
-		return node(`exports.handler = async (event) => {
-  const response = event.Records[0].cf.response;
-  response.headers['strict-transport-security'] = [{ key: 'Strict-Transport-Security', value: 'max-age=63072000' }];
-  return response;
-}`)
+		return node(nodeHandler)
 	}},
 	{"python", "python3", lambdaEvents["origin-response"], func(testing.TB) Version {
 		return python(`def handler(event, context):
