@@ -24,7 +24,7 @@ var restExtensions = map[string]string{
 	"x-amazon-apigateway-gateway-responses":        "",
 	"x-amazon-apigateway-importexport-version":     "",
 	integrationExtension:                           "",
-	integrationsExtension:                          "",
+	integrationsExtension:                          "AWS documents shared integrations for HTTP APIs only; here REST APIs may refer to them as well",
 	"x-amazon-apigateway-minimum-compression-size": "",
 	"x-amazon-apigateway-policy":                   "",
 	"x-amazon-apigateway-request-validator":        "",

@@ -29,7 +29,7 @@ type Definition struct {
 	// Place is where the body is written.
 	Place finding.Place
 	// Parameters are those of the import: "basepath" is "ignore", "prepend" or
-	// "split".
+	// "split", "endpointConfigurationTypes" is "EDGE", "REGIONAL" or "PRIVATE".
 	Parameters map[string]string
 	// Region and AccountID stand for AWS's variables in the text.
 	Region, AccountID string

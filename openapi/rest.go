@@ -64,9 +64,13 @@ func (r *restReader) settings(root *node) {
 	r.consumes = r.texts(root, "consumes")
 }
 
-// endpoint reads the extension of endpoints, which OpenAPI 3 has in a server.
+// endpoint reads the import's parameter and the extension of endpoints, which
+// OpenAPI 3 has in a server.
 func (r *restReader) endpoint(root *node) {
 	const extension = "x-amazon-apigateway-endpoint-configuration"
+	if types := r.definition.Parameters["endpointConfigurationTypes"]; types != "" && r.api.Config.EndpointConfiguration == nil {
+		r.api.Config.EndpointConfiguration = &apigateway.EndpointConfiguration{Types: []apigateway.EndpointType{apigateway.EndpointType(types)}}
+	}
 	settings := root.get(extension)
 	if servers := r.member(root, "servers", list); servers != nil {
 		for _, s := range servers.items {

@@ -248,6 +248,22 @@ func TestBasePath(t *testing.T) {
 	}
 }
 
+// TestEndpoint: from the import's parameter and from a server's extension.
+func TestEndpoint(t *testing.T) {
+	api := restAPI()
+	found := openapi.REST(api, openapi.Definition{
+		Text:       `{"openapi": "3.0.1", "servers": [{"x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": true, "vpcEndpointIds": ["vpce-1"]}}]}`,
+		Parameters: map[string]string{"endpointConfigurationTypes": "PRIVATE"},
+	})
+	want := apigateway.RestApi{
+		Id: aws.String("api0000001"), Name: aws.String("pets"), DisableExecuteApiEndpoint: true,
+		EndpointConfiguration: &apigateway.EndpointConfiguration{Types: []apigateway.EndpointType{"PRIVATE"}, VpcEndpointIds: []string{"vpce-1"}},
+	}
+	if diff := cmp.Diff(want, api.Config, cmpopts.IgnoreUnexported(apigateway.RestApi{}, apigateway.EndpointConfiguration{})); diff != "" || len(found) > 0 {
+		t.Errorf("found %v: %s", found, diff)
+	}
+}
+
 // TestTerraformWins: what the API says of itself stays.
 func TestTerraformWins(t *testing.T) {
 	api := restAPI()
@@ -283,13 +299,15 @@ func TestRESTFindings(t *testing.T) {
 		"a circle": {head + `"paths": {"/": {"$ref": "#/paths/~1"}}}`, resource.BadRequestException, finding.Error, "Body.paths./", "circle"},
 		"a validator": {head + `"x-amazon-apigateway-request-validators": {"all": {}}, "paths": {"/": {"get": {"x-amazon-apigateway-request-validator": "al"}}}}`,
 			resource.BadRequestException, finding.Error, "Body.paths./.get.x-amazon-apigateway-request-validator", "Invalid Request Validator identifier specified"},
-		"a scheme":         {head + `"paths": {"/": {"get": {"security": [{"key": []}]}}}}`, resource.BadRequestException, finding.Error, "Body.paths./.get.security[0].key", "no security scheme key"},
-		"a path":           {head + `"paths": {"pets": {}}}`, resource.BadRequestException, finding.Error, "Body.paths.pets", "begins with a slash"},
-		"a timeout":        {operation + `{"timeoutInMillis": "soon"}}}}}`, resource.BadRequestException, finding.Error, "Body.paths./.get.x-amazon-apigateway-integration.timeoutInMillis", "no whole number"},
-		"root security":    {head + `"security": [{"key": []}]}`, openapi.CodeNotApplied, finding.Warning, "Body.security", "are open"},
-		"a method":         {head + `"paths": {"/": {"trace": {}}}}`, openapi.CodeNotApplied, finding.Notice, "Body.paths./.trace", "no method TRACE"},
-		"a cookie":         {head + `"paths": {"/": {"get": {"parameters": [{"name": "a", "in": "cookie"}]}}}}`, openapi.CodeNotApplied, finding.Notice, "Body.paths./.get.parameters[0]", `"cookie"`},
-		"another's":        {head + `"x-amazon-apigateway-cors": {}}`, openapi.CodeNotApplied, finding.Notice, "Body.x-amazon-apigateway-cors", "HTTP APIs"},
+		"a scheme":      {head + `"paths": {"/": {"get": {"security": [{"key": []}]}}}}`, resource.BadRequestException, finding.Error, "Body.paths./.get.security[0].key", "no security scheme key"},
+		"a path":        {head + `"paths": {"pets": {}}}`, resource.BadRequestException, finding.Error, "Body.paths.pets", "begins with a slash"},
+		"a timeout":     {operation + `{"timeoutInMillis": "soon"}}}}}`, resource.BadRequestException, finding.Error, "Body.paths./.get.x-amazon-apigateway-integration.timeoutInMillis", "no whole number"},
+		"root security": {head + `"security": [{"key": []}]}`, openapi.CodeNotApplied, finding.Warning, "Body.security", "are open"},
+		"a method":      {head + `"paths": {"/": {"trace": {}}}}`, openapi.CodeNotApplied, finding.Notice, "Body.paths./.trace", "no method TRACE"},
+		"a cookie":      {head + `"paths": {"/": {"get": {"parameters": [{"name": "a", "in": "cookie"}]}}}}`, openapi.CodeNotApplied, finding.Notice, "Body.paths./.get.parameters[0]", `"cookie"`},
+		"another's":     {head + `"x-amazon-apigateway-cors": {}}`, openapi.CodeNotApplied, finding.Notice, "Body.x-amazon-apigateway-cors", "HTTP APIs"},
+		"shared integrations": {head + `"components": {"x-amazon-apigateway-integrations": {}}}`, openapi.CodeNotApplied, finding.Notice,
+			"Body.components.x-amazon-apigateway-integrations", "HTTP APIs only"},
 		"an extension":     {head + `"x-amazon-apigateway-polices": {}}`, openapi.CodeNotApplied, finding.Warning, "Body.x-amazon-apigateway-polices", "not known"},
 		"a scheme of none": {head + `"components": {"securitySchemes": {"b": {"type": "http"}}}}`, openapi.CodeNotApplied, finding.Notice, "Body.components.securitySchemes.b", "protects nothing"},
 	} {
