@@ -53,7 +53,7 @@ func TestNoExampleBindsOtherNames(t *testing.T) {
 func isTrue(b *bool) bool { return b != nil && *b }
 
 // roots are the directories that are served: those that configure a provider.
-func roots(t *testing.T) []string {
+func roots(t testing.TB) []string {
 	t.Helper()
 	var dirs []string
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {

@@ -187,11 +187,7 @@ func (l listener) behind(action *elb.Action) []question {
 
 // runs reports whether the function of a group does.
 func (l listener) runs(g *resource.TargetGroup) bool {
-	if l.o.InRegion == nil || len(g.Targets) == 0 {
-		return false
-	}
-	_, runs := l.o.InRegion(aws.ToString(g.Targets[0].Config.Id))
-	return runs
+	return len(g.Targets) > 0 && l.o.runs(aws.ToString(g.Targets[0].Config.Id))
 }
 
 // oversized makes it a request that a load balancer refuses to read: a field

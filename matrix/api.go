@@ -32,9 +32,10 @@ func apiEnv(b *backend, o Options) apigateway.Env {
 	}
 }
 
-// runs reports whether a function of the configuration answers.
-func (o Options) runs(arn string) bool {
-	if o.InRegion == nil || arn == "" {
+// runs reports whether what a URI invokes is a function that runs.
+func (o Options) runs(uri string) bool {
+	arn, names := apigateway.FunctionARN(uri)
+	if o.InRegion == nil || !names {
 		return false
 	}
 	_, runs := o.InRegion(arn)
@@ -126,18 +127,34 @@ var tooLarge = question{class: recording.EdgeError.Of("too large"), said: page.s
 }}
 
 // filledPath puts words in the places of a route's variables: "/pets/{id}".
-func filledPath(pattern string) string {
+// One that may be longer gets a page behind it.
+func filledPath(pattern, word string) string {
 	var out []string
 	for part := range strings.SplitSeq(pattern, "/") {
 		switch {
 		case strings.HasPrefix(part, "{") && strings.HasSuffix(part, "+}"):
-			part = "sample/" + samplePage
+			part = word + "/" + samplePage
 		case strings.HasPrefix(part, "{"):
-			part = "sample"
+			part = word
 		}
 		out = append(out, part)
 	}
 	return strings.Join(out, "/")
+}
+
+// What stands for a thing that is there, as far as one can know, and for one
+// that is not.
+const (
+	someID = "1"
+	noID   = "lintel-no-such"
+)
+
+// unknownThing is a request for what is not there, which a function that really
+// runs may answer so.
+func unknownThing(e entrance, pattern string) question {
+	return question{class: recording.NotFound, said: page.said, is: hasStatus(http.StatusNotFound), ask: func(r *exchange.Request) {
+		r.Path = e.request(filledPath(pattern, noID)).Path
+	}}
 }
 
 // withMethod asks by a verb, with content where that is usual.

@@ -125,7 +125,7 @@ func (h httpAPI) request(at entrance, key string) exchange.Request {
 	if !found {
 		return at.request("/lintel-sample")
 	}
-	r := at.request(filledPath(pattern))
+	r := at.request(filledPath(pattern, someID))
 	withMethod(&r, verb)
 	return r
 }
@@ -136,7 +136,13 @@ var usualStatuses = []int{201, 204, 301, 304, 400, 401, 403, 404, 409, 422, 500,
 
 func (h httpAPI) questions(at entrance, route *resource.HTTPRoute, integration *resource.HTTPIntegration) []question {
 	out := []question{page}
-	if integration != nil && !h.o.runs(aws.ToString(integration.Config.IntegrationUri)) {
+	switch {
+	case integration == nil:
+	case h.o.runs(aws.ToString(integration.Config.IntegrationUri)):
+		if _, pattern, found := strings.Cut(aws.ToString(route.Config.RouteKey), " "); found {
+			out = append(out, unknownThing(at, pattern))
+		}
+	default:
 		statuses := slices.Clone(usualStatuses)
 		for _, text := range slices.Sorted(maps.Keys(integration.Config.ResponseParameters)) {
 			if n, err := strconv.Atoi(text); err == nil && n != http.StatusOK && !slices.Contains(statuses, n) {

@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,8 +123,25 @@ func (l *look) class(q *question, r *exchange.Request, resp *exchange.Response) 
 		return recording.EdgeError.Of(strings.TrimSpace(status + " " + q.class.Variant()))
 	case q.is != nil, q.class.Kind() == recording.EdgeError:
 		return ""
+	case q.class == recording.OK: // whatever answers by itself may have another answer
+		return classOf(resp.Status)
 	}
 	return q.class
+}
+
+// classOf is the class of an answer from behind the door.
+func classOf(status int) recording.Class {
+	switch {
+	case isRedirect(status):
+		return recording.Redirect
+	case status == http.StatusNotFound:
+		return recording.NotFound
+	case status == http.StatusInternalServerError:
+		return recording.Error
+	case status >= 400:
+		return recording.Error.Of(strconv.Itoa(status))
+	}
+	return recording.OK
 }
 
 func (l *look) sampleOf(class recording.Class) *sample {

@@ -155,7 +155,7 @@ func TestMappingOfOneStatus(t *testing.T) {
 	if diff := cmp.Diff(want, row(s.Matrix, hstsHeader)); diff != "" {
 		t.Error(diff)
 	}
-	if s.URL != "https://shop.example.com/v1/shop/sample/sample.html" {
+	if s.URL != "https://shop.example.com/v1/shop/1/sample.html" {
 		t.Errorf("asked for %s, want it by the custom domain", s.URL)
 	}
 	i := slices.IndexFunc(s.Findings, func(f finding.Finding) bool { return f.Code == "GEN-003" })

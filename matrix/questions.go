@@ -3,7 +3,6 @@ package matrix
 import (
 	"net/http"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -26,14 +25,7 @@ var (
 // failing is an error of whatever stands behind the door, when it reaches the
 // viewer as one.
 func failing(status int) question {
-	class := recording.Error.Of(strconv.Itoa(status))
-	switch status {
-	case http.StatusNotFound:
-		class = recording.NotFound
-	case http.StatusInternalServerError:
-		class = recording.Error
-	}
-	return question{class: class, said: answer{status: status}, failure: status, is: hasStatus(status)}
+	return question{class: classOf(status), said: answer{status: status}, failure: status, is: hasStatus(status)}
 }
 
 // words stand in the places of wildcards.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	apigw "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
@@ -111,16 +110,19 @@ func (a restAPI) fronts(stage *resource.RestStage) []front {
 		if len(a.document.Stages) > 1 {
 			f.path += " of stage " + name
 		}
-		f.request = at.request(filledPath(path))
+		f.request = at.request(filledPath(path, someID))
 		withMethod(&f.request, verb)
-		f.questions = a.questions(at, method)
+		f.questions = a.questions(at, method, path)
 		out = append(out, f)
 	}
 	return out
 }
 
-func (a restAPI) questions(at entrance, m *resource.RestMethod) []question {
+func (a restAPI) questions(at entrance, m *resource.RestMethod, path string) []question {
 	out := append([]question{page}, a.behind(m)...)
+	if a.o.runs(aws.ToString(m.Integration.Config.Uri)) {
+		out = append(out, unknownThing(at, path))
+	}
 	if guarded(m) && a.closed != nil {
 		out = append(out, question{class: recording.EdgeError.Of("refused"), said: page.said, serve: at.serve(a.closed, a.closed.Serve)})
 	}
@@ -144,7 +146,7 @@ func (a restAPI) behind(m *resource.RestMethod) []question {
 	switch {
 	case c.Type == apigw.IntegrationTypeMock:
 		return nil
-	case c.Type == apigw.IntegrationTypeHttp || c.Type == apigw.IntegrationTypeHttpProxy || !a.o.runs(functionARN(aws.ToString(c.Uri))):
+	case c.Type == apigw.IntegrationTypeHttp || c.Type == apigw.IntegrationTypeHttpProxy || !a.o.runs(aws.ToString(c.Uri)):
 		statuses := []int{http.StatusMovedPermanently, http.StatusNotFound, http.StatusInternalServerError}
 		for _, r := range m.Integration.Responses {
 			if n, err := strconv.Atoi(aws.ToString(r.Config.StatusCode)); err == nil && n != http.StatusOK && !slices.Contains(statuses, n) {
@@ -156,15 +158,6 @@ func (a restAPI) behind(m *resource.RestMethod) []question {
 		}
 	}
 	return append(out, unreachable, tooSlow)
-}
-
-// functionARN is the function in an integration's URI; "": it names none.
-func functionARN(uri string) string {
-	_, arn, found := strings.Cut(uri, "/functions/")
-	if !found {
-		return ""
-	}
-	return strings.TrimSuffix(arn, "/invocations")
 }
 
 // proxies reports whether a method's integration is one whose answers are not
