@@ -142,7 +142,7 @@ func (p *parser) foreach(start int) (node, error) {
 	if !p.take("in") {
 		return nil, p.fail("expected in")
 	}
-	over, err := p.expression()
+	over, err := p.value()
 	if err != nil {
 		return nil, err
 	}

@@ -55,13 +55,13 @@ func (p *parser) step() (step, error) {
 		start := p.at
 		p.at++
 		p.space()
-		at, err := p.expression()
+		at, err := p.value()
 		if err != nil {
 			return nil, err
 		}
 		p.space()
 		if !p.take("]") {
-			return nil, p.fail("expected ]")
+			return nil, p.fail("expected ]" + p.hint())
 		}
 		return &index{place: p.place(start), at: at}, nil
 	}

@@ -140,6 +140,9 @@ func TestErrors(t *testing.T) {
 		{"a #if b", "test:1:6: expected ( behind #if"},
 		{"#set($x = \"a\n#if(\")", "test:2:5: expected a value, the template ends"},
 		{"#set($x = 5 -1)", "test:1:13: expected )"},
+		{"$l.get($i + 1)", "test:1:11: expected , or ); what is computed is to be #set before"},
+		{"$l[$i+1]", "test:1:6: expected ]; what is computed is to be #set before"},
+		{`#set($m = {"a": 1 + 2})`, "test:1:19: expected , or }; what is computed is to be #set before"},
 		{`$x.substring(1`, "test:1:15: expected , or )"},
 	} {
 		_, err := Parse("test", tc.template)
