@@ -74,6 +74,16 @@ func TestAuthorizers(t *testing.T) {
 	}
 }
 
+// Templates that hand a function all that is known of who asks go through it
+// with keySet, as those of well-known tools do.
+func TestTemplatesGoThroughWhoAsks(t *testing.T) {
+	f := guarded(tokenAuthorizer(), returns(policy("Allow", "*")))
+	r := &f.api.Methods[0].Integration.Responses[0].Config
+	r.ResponseTemplates["application/json"] = "#set($map = $context.authorizer)#foreach($k in $map.keySet())$k=$map.get($k),#end" +
+		"#set($map = $context.identity)#foreach($k in $map.keySet())#if($map.get($k) && $map.get($k) != \"\")$k=$map.get($k),#end#end"
+	want(t, f.ask(t, get("/pets/1", "Authorization: t")), 200, "number=7,principalId=me,sourceIp=192.0.2.1,")
+}
+
 func TestTokensThatDoNotLookRightAreNotAskedAbout(t *testing.T) {
 	a := tokenAuthorizer()
 	a.IdentityValidationExpression = aws.String("Bearer [a-z]+")

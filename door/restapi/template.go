@@ -1,6 +1,9 @@
 package restapi
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/door/restapi/mapping"
 	"github.com/lintel-edge/lintel/exchange"
@@ -105,4 +108,29 @@ func (v variables) Lookup(name string) (string, bool) {
 		return v.p.messageString(), true
 	}
 	return v.p.context.Lookup(name)
+}
+
+// identityNames are what $context.identity has, whether it is known or not
+// (13.1).
+var identityNames = []string{
+	"accountId", "apiKey", "apiKeyId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId",
+	"cognitoIdentityPoolId", "principalOrgId", "sourceIp", "user", "userAgent", "userArn",
+}
+
+// Names makes it a [mapping.Lister].
+func (v variables) Names(group string) []string {
+	a := &v.p.context.Authorizer
+	switch group {
+	case "identity":
+		return identityNames
+	case "authorizer.claims":
+		return slices.Sorted(maps.Keys(a.Claims))
+	case "authorizer":
+		names := slices.Sorted(maps.Keys(a.Values))
+		if a.PrincipalID != "" {
+			names = append(names, "principalId")
+		}
+		return names
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/lintel-edge/lintel/velocity"
 )
@@ -40,13 +41,27 @@ func (c contextObject) Get(name string) velocity.Value {
 	return nil
 }
 
-// Call knows get, which maps have.
+// Call knows get and keySet, which maps have.
 func (c contextObject) Call(method string, args []velocity.Value) (velocity.Value, bool, error) {
-	if method != "get" || len(args) != 1 {
-		return nil, false, nil
+	switch {
+	case method == "get" && len(args) == 1:
+		name, err := text(args[0])
+		return c.Get(name), true, err
+	case method == "keySet" && len(args) == 0:
+		return c.names(), true, nil
 	}
-	name, err := text(args[0])
-	return c.Get(name), true, err
+	return nil, false, nil
+}
+
+// names are those of a group; nobody goes through all of $context.
+func (c contextObject) names() *velocity.List {
+	out := &velocity.List{}
+	if l, ok := c.run.in.Context.(Lister); ok {
+		for _, name := range l.Names(strings.TrimSuffix(c.group, ".")) {
+			out.Items = append(out.Items, name)
+		}
+	}
+	return out
 }
 
 // number is a variable that templates can compute with.

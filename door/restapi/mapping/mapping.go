@@ -54,6 +54,12 @@ type Context interface {
 	Lookup(name string) (string, bool)
 }
 
+// Lister is a [Context] that knows which names a group of it has ("identity",
+// "authorizer"): templates go through them with keySet.
+type Lister interface {
+	Names(group string) []string
+}
+
 // ErrPayload is a body that begins like JSON and is none: the client's fault,
 // where others are the configuration's (spec 13.1).
 var ErrPayload = errors.New("could not process payload")
