@@ -85,6 +85,7 @@ func (v h2Viewer) write(s *h2.Stream, d *delivery, resp *exchange.Response) {
 	if d.err = s.WriteHead(resp.Status, &resp.Fields, announced(resp, d.request.Method), ends); d.err != nil || ends {
 		return
 	}
+	d.received.converse(d.request, resp)
 	w := h2Body{stream: s, delivery: d}
 	if hasBody {
 		d.err = w.send(resp)

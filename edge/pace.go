@@ -2,6 +2,8 @@ package edge
 
 import (
 	"io"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -16,6 +18,9 @@ type pacedBody struct {
 	limits  *Limits
 	waited  time.Duration
 	read    int64
+
+	mu      sync.Mutex // protects talking, and what it says of the deadline
+	talking bool       // the answer has begun: nobody has to keep sending any more
 }
 
 // pace puts a request's body under the limits; nil when it has none.
@@ -32,8 +37,7 @@ func pace(r *exchange.Request, control interface{ SetReadDeadline(time.Time) err
 func (b *pacedBody) Read(p []byte) (int, error) {
 	began := time.Now()
 	allowed := min(b.limits.Stall, b.limits.patience(b.read)-b.waited)
-	// It fails only where reading fails, too.
-	_ = b.control.SetReadDeadline(began.Add(allowed))
+	b.hurry(began.Add(allowed))
 	n, err := b.ReadCloser.Read(p)
 	b.read += int64(n)
 	b.waited += time.Since(began)
@@ -43,4 +47,25 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 		_ = b.control.SetReadDeadline(time.Time{})
 	}
 	return n, err
+}
+
+func (b *pacedBody) hurry(until time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.talking {
+		// It fails only where reading fails, too.
+		_ = b.control.SetReadDeadline(until)
+	}
+}
+
+// converse lets the viewer pause as long as the door does: in a gRPC stream
+// both sides speak in turn, and how long that may be silent is the door's to say.
+func (b *pacedBody) converse(r *exchange.Request, resp *exchange.Response) {
+	if b == nil || resp.ContentLength >= 0 || !strings.HasPrefix(r.Fields.Get("Content-Type"), "application/grpc") {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.talking = true
+	_ = b.control.SetReadDeadline(time.Time{})
 }

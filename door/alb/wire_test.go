@@ -37,14 +37,18 @@ type wired struct {
 }
 
 // wire puts the front on loopback as "example.com", until the test ends.
-func (f *front) wire(t *testing.T) *wired {
+func (f *front) wire(t *testing.T, change ...func(*edge.Config)) *wired {
 	t.Helper()
 	pair := httptest.NewUnstartedServer(nil)
 	pair.StartTLS() // for its certificate, which is for example.com
 	pair.Close()
 	w := &wired{roots: x509.NewCertPool()}
 	w.roots.AddCert(pair.Certificate())
-	server, err := edge.New(edge.Config{HTTPS: edge.Bind{Address: "127.0.0.1:0"}, Certificates: always{&pair.TLS.Certificates[0]}})
+	config := edge.Config{HTTPS: edge.Bind{Address: "127.0.0.1:0"}, Certificates: always{&pair.TLS.Certificates[0]}}
+	for _, c := range change {
+		c(&config)
+	}
+	server, err := edge.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,6 +224,26 @@ func testStream(t *testing.T, client pb.TestServiceClient) {
 	stream.CloseSend()
 	if _, err := stream.Recv(); err != io.EOF {
 		t.Error(err)
+	}
+}
+
+// TestGRPCPauses: a stream may be silent for longer than a viewer may who sends
+// a body, as long as the load balancer's idle timeout allows.
+func TestGRPCPauses(t *testing.T) {
+	const stall = time.Second
+	w := grpcFront("GRPC", false, grpcTarget(t, false)).wire(t, func(c *edge.Config) { c.Limits.Stall = stall })
+	stream, err := w.dial(t).FullDuplexCall(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"one", "two"} {
+		if err := stream.Send(&pb.StreamingOutputCallRequest{Payload: payload(text)}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := stream.Recv(); err != nil || string(got.Payload.GetBody()) != text {
+			t.Fatalf("%v, %v", got, err)
+		}
+		time.Sleep(2 * stall)
 	}
 }
 
