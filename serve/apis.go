@@ -54,12 +54,31 @@ func (s *Server) apiEnv(g *generation) apigateway.Env {
 			return pool, pool != nil
 		},
 		Origins:            s.backends,
+		Issuers:            s.issuers,
 		Host:               realName(g.facts.NameSuffix),
 		SkipAuthentication: g.facts.SkipAuthentication,
 		AccessLog:          s.logAPI,
 		Now:                s.now,
 		Logger:             s.log,
 	}
+}
+
+// keysOf reads the keys of a token issuer where the facts name a file of them.
+// One that cannot be read has no keys: its tokens are refused.
+func (s *Server) keysOf(issuer string) (jwks []byte, ok bool) {
+	g := s.current.Load()
+	if g == nil {
+		return nil, false
+	}
+	name, ok := g.facts.Issuers[issuer]
+	if !ok {
+		return nil, false
+	}
+	text, err := readBounded(name, maxLocalFile)
+	if err != nil {
+		s.log.Warn("reading the keys of an issuer", "issuer", issuer, "err", err)
+	}
+	return text, true
 }
 
 // logAPI writes a line of a stage's access log into the log group that it is

@@ -35,6 +35,7 @@ type Config struct {
 	Targets      map[string]string   // target of a load balancer (id, address, ECS service) → "host:port"
 	TargetGroups map[string][]string // name of a target group → addresses, in place of its targets
 	Listeners    map[string]string   // "front:8081", or a listener's address in the configuration → where it listens here
+	Issuers      map[string]string   // issuer of tokens → file with its JSON Web Key Set, so that it need not be asked
 	// SkipAuthentication serves load balancers that authenticate viewers, and
 	// lets everybody in.
 	SkipAuthentication bool
@@ -98,6 +99,7 @@ func (c Config) or(other Config) Config {
 	c.Targets = merged(other.Targets, c.Targets)
 	c.TargetGroups = merged(other.TargetGroups, c.TargetGroups)
 	c.Listeners = merged(other.Listeners, c.Listeners)
+	c.Issuers = merged(other.Issuers, c.Issuers)
 	c.SkipAuthentication = c.SkipAuthentication || other.SkipAuthentication
 	c.Certificates = append(c.Certificates[:len(c.Certificates):len(c.Certificates)], other.Certificates...)
 	c.CAOut = cmp.Or(c.CAOut, other.CAOut)

@@ -68,6 +68,10 @@ type localFile struct {
 		Name    string `hcl:"name,label"`
 		Address string `hcl:"address"`
 	} `hcl:"listener,block"`
+	Issuers []struct {
+		Name string `hcl:"name,label"`
+		Keys string `hcl:"keys_file"`
+	} `hcl:"issuer,block"`
 	Certificates []struct {
 		Cert string `hcl:"cert_file"`
 		Key  string `hcl:"key_file"`
@@ -130,6 +134,7 @@ func (l *localFile) config(dir string) (Config, finding.List) {
 		Data: below(dir, l.Data), NameSuffix: l.NameSuffix, GeoIP: below(dir, l.GeoIP),
 		Buckets: map[string]string{}, Resolve: map[string]string{}, Functions: map[string]string{},
 		Targets: map[string]string{}, TargetGroups: map[string][]string{}, Listeners: map[string]string{},
+		Issuers: map[string]string{},
 	}
 	var problems finding.List
 	if l.Listen != nil {
@@ -159,6 +164,9 @@ func (l *localFile) config(dir string) (Config, finding.List) {
 	}
 	for _, at := range l.Listeners {
 		c.Listeners[at.Name] = at.Address
+	}
+	for _, i := range l.Issuers {
+		c.Issuers[i.Name] = below(dir, i.Keys)
 	}
 	for _, pair := range l.Certificates {
 		c.Certificates = append(c.Certificates, KeyPair{below(dir, pair.Cert), below(dir, pair.Key)})

@@ -57,6 +57,10 @@ target_group "app" {
   addresses = ["127.0.0.1:3002", "127.0.0.1:3003"]
 }
 
+issuer "https://login.example.com" {
+  keys_file = "keys.json"
+}
+
 cache {
   memory = "64MiB"
   disk   = "2GB"
@@ -77,6 +81,7 @@ log {
 		Functions: map[string]string{"headers": "infra/src/headers"},
 		Targets:   map[string]string{"10.0.0.10": "127.0.0.1:3001"}, TargetGroups: map[string][]string{"app": {"127.0.0.1:3002", "127.0.0.1:3003"}},
 		Listeners:    map[string]string{"front:8081": "127.0.0.1:18081"},
+		Issuers:      map[string]string{"https://login.example.com": "infra/keys.json"},
 		Certificates: []KeyPair{{"infra/tls/www.crt", "infra/tls/www.key"}},
 		ACME:         &ACME{Email: "ops@example.com", Names: []string{"www.example.com"}},
 		CacheMemory:  64 << 20, CacheDisk: 2e9, LogFormat: accesslog.JSON,
@@ -130,6 +135,7 @@ func TestFlagsWinOverTheLocalFile(t *testing.T) {
 	want.Buckets = map[string]string{"a": "flag", "b": "file"}
 	want.Resolve, want.Functions = map[string]string{}, map[string]string{}
 	want.Targets, want.TargetGroups, want.Listeners = map[string]string{}, map[string][]string{}, map[string]string{}
+	want.Issuers = map[string]string{}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

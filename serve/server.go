@@ -58,6 +58,7 @@ type Server struct {
 	origins      *cloudfront.Origins
 	groups       *alb.Groups
 	backends     *apigateway.Origins
+	issuers      *apigateway.Issuers
 	parsed       *terraform.Cache
 	geo          *maxminddb.Reader // nil until it is needed
 	credentials  aws.CredentialsProvider
@@ -113,6 +114,7 @@ func newServer(flags Config, p Process) *Server {
 		s.now = time.Now
 	}
 	s.backends = apigateway.NewOrigins(apigateway.OriginConfig{Address: s.resolveBackend, Logger: s.log})
+	s.issuers = apigateway.NewIssuers(s.backends, s.keysOf, s.now)
 	s.started = s.now()
 	return s
 }

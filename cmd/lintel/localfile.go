@@ -40,6 +40,10 @@ same meaning wins. Relative paths are relative to the file.
     address = "127.0.0.1:18081"        # if not at its own port; or "none"
   }
 
+  issuer "https://login.example.com" { # whose tokens an HTTP API takes: its keys,
+    keys_file = "keys.json"            # so that it need not be asked
+  }
+
   certificate {                        # for the names that it is for
     cert_file = "tls/www.crt"
     key_file  = "tls/www.key"
