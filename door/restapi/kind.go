@@ -48,6 +48,8 @@ type terms struct {
 	spaced, capital bool
 }
 
+// catalog has all types that can be customised. Those of signatures, of WAF and
+// of resources that are not found never happen here.
 var catalog = [kinds]terms{
 	accessDenied:                 {name: "ACCESS_DENIED", status: 403, message: "User is not authorized to access this resource", error: "AccessDeniedException", capital: true},
 	apiConfigurationError:        {name: "API_CONFIGURATION_ERROR", status: 500, message: "Internal server error", error: "InternalServerErrorException", spaced: true},

@@ -130,24 +130,32 @@ func TestMisunderstood19ATemplateOfOverridesEmptiesTheBody(t *testing.T) {
 	want(t, f.ask(t, get("/")), 201, "")
 }
 
-func TestMisunderstood20To23TemplatesAreNotQuiteVelocity(t *testing.T) {
-	for _, tc := range []struct{ name, template, body string }{
-		{"20 what is missing is true", `#if($input.path('$.x'))yes#{else}no#end`, "yes"},
-		{"20 compare with nothing", `#if($input.path('$.x') != "")yes#{else}no#end`, "no"},
-		{"21 what is undefined prints nothing", `[$x]`, "[]"},
-		{"22 macros are text", `#recur(5)`, "#recur(5)"},
-		{"23 objects print as Java prints them", `$input.path('$')`, "{a=1, b=2}"},
-		{"23 json prints JSON", `$input.json('$')`, `{"a":1,"b":2}`},
-		{"24 escapeJavaScript is not JSON", `$util.escapeJavaScript("it's")`, `it\'s`},
-		{"24 which can be undone", `$util.escapeJavaScript("it's").replaceAll("\\'","'")`, "it's"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			f := newFront()
-			f.runs(returns(`{"a":1,"b":2}`))
-			f.method("GET /", plainFunction()).answers(template("200", tc.template))
-			want(t, f.ask(t, get("/")), 200, tc.body)
-		})
-	}
+// prints checks what a response template makes of a function's {"a":1,"b":2}.
+func prints(t *testing.T, text, body string) {
+	t.Helper()
+	f := newFront()
+	f.runs(returns(`{"a":1,"b":2}`))
+	f.method("GET /", plainFunction()).answers(template("200", text))
+	want(t, f.ask(t, get("/")), 200, body)
+}
+
+func TestMisunderstood20WhatIsMissingIsTrue(t *testing.T) {
+	prints(t, `#if($input.path('$.x'))yes#{else}no#end`, "yes")
+	prints(t, `#if($input.path('$.x') != "")yes#{else}no#end`, "no")
+}
+
+func TestMisunderstood21WhatIsUndefinedPrintsNothing(t *testing.T) { prints(t, `[$x]`, "[]") }
+
+func TestMisunderstood22MacrosAreText(t *testing.T) { prints(t, `#recur(5)`, "#recur(5)") }
+
+func TestMisunderstood23ObjectsPrintAsJavaPrintsThem(t *testing.T) {
+	prints(t, `$input.path('$')`, "{a=1, b=2}")
+	prints(t, `$input.json('$')`, `{"a":1,"b":2}`)
+}
+
+func TestMisunderstood24EscapedJavaScriptIsNotJSON(t *testing.T) {
+	prints(t, `$util.escapeJavaScript("it's")`, `it\'s`)
+	prints(t, `$util.escapeJavaScript("it's").replaceAll("\\'","'")`, "it's")
 }
 
 func TestMisunderstood25PatternsMatchTheWhole(t *testing.T) {

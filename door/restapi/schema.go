@@ -29,16 +29,33 @@ func newSchemas(doc *resource.RestAPI) (*schemas, map[*resource.RestModel]error)
 	s.compiler.UseLoader(nothingElse{})
 	s.compiler.UseRegexpEngine(javaRegexp)
 	bad := map[*resource.RestModel]error{}
+	declared := map[string]bool{}
 	for _, m := range doc.Models {
-		document, err := jsonschema.UnmarshalJSON(strings.NewReader(aws.ToString(m.Config.Schema)))
-		if err == nil {
-			err = s.compiler.AddResource(s.address(aws.ToString(m.Config.Name)), document)
-		}
-		if err != nil {
+		declared[aws.ToString(m.Config.Name)] = true
+		if err := s.add(aws.ToString(m.Config.Name), aws.ToString(m.Config.Schema)); err != nil {
 			bad[m] = err
 		}
 	}
+	for name, schema := range ownModels {
+		if !declared[name] {
+			_ = s.add(name, schema) // it is one
+		}
+	}
 	return s, bad
+}
+
+// ownModels are those that every API has from the beginning.
+var ownModels = map[string]string{
+	"Empty": `{"type":"object"}`,
+	"Error": `{"type":"object","properties":{"message":{"type":"string"}}}`,
+}
+
+func (s *schemas) add(name, schema string) error {
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(schema))
+	if err != nil {
+		return err
+	}
+	return s.compiler.AddResource(s.address(name), document)
 }
 
 func (s *schemas) address(model string) string { return modelHost + s.api + "/models/" + model }

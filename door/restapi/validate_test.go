@@ -9,6 +9,16 @@ import (
 	"github.com/lintel-edge/lintel/resource"
 )
 
+// Every API has the models Empty and Error.
+func TestOwnModels(t *testing.T) {
+	f := newFront()
+	f.api.Validators = []*resource.RequestValidator{{Config: apigw.RequestValidator{Id: aws.String("v"), ValidateRequestBody: true}}}
+	m := f.mock("POST /", "fine")
+	m.Config.RequestValidatorId, m.Config.RequestModels = aws.String("v"), map[string]string{"application/json": "Error"}
+	want(t, f.ask(t, post("/", `{"message":"x"}`)), 200, "fine")
+	want(t, f.ask(t, post("/", `{"message":1}`)), 400, `{"message": "Invalid request body"}`)
+}
+
 // 15.3
 func TestValidation(t *testing.T) {
 	f := newFront()
