@@ -137,7 +137,7 @@ func (p *parser) hash() (node, error) {
 	start := p.at
 	p.at += size
 	n, err := parse(p, start)
-	if err == nil && n == nil && p.at == start+size && name != "stop" {
+	if err == nil && n == nil && p.at == start+size {
 		p.at = start // it was no directive after all
 	}
 	return n, err

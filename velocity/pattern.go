@@ -125,38 +125,33 @@ func replacement(re pattern, text string) (string, error) {
 	return b.String(), nil
 }
 
-// replacing is what replaceAll and replaceFirst have in common.
-func (r *run) replacing(s string, a arguments) (pattern, string, error) {
-	re, err := r.matching(a.text(0), s)
-	if err != nil {
-		return pattern{}, "", err
+// replacing makes a method that replaces. A replacement is looked at only when
+// there is something to replace.
+func replacing(replace func(re pattern, s, with string) string) func(*run, string, arguments) (Value, error) {
+	return func(r *run, s string, a arguments) (Value, error) {
+		re, err := r.matching(a.text(0), s)
+		if err != nil {
+			return nil, err
+		}
+		if !re.MatchString(s) {
+			return s, nil
+		}
+		with, err := replacement(re, a.text(1))
+		if err != nil {
+			return nil, err
+		}
+		if (len(s)+1)*len(with)+strings.Count(with, "${")*len(s) > maxGrown {
+			return nil, errTooLong
+		}
+		return r.join(replace(re, s, with), "")
 	}
-	with, err := replacement(re, a.text(1))
-	if (len(s)+1)*len(with)+strings.Count(with, "${")*len(s) > maxGrown {
-		err = errTooLong
-	}
-	return re, with, err
 }
 
-func replaceAll(r *run, s string, a arguments) (Value, error) {
-	re, with, err := r.replacing(s, a)
-	if err != nil {
-		return nil, err
-	}
-	return r.join(re.ReplaceAllString(s, with), "")
-}
+func replaceAll(re pattern, s, with string) string { return re.ReplaceAllString(s, with) }
 
-func replaceFirst(r *run, s string, a arguments) (Value, error) {
-	re, with, err := r.replacing(s, a)
-	if err != nil {
-		return nil, err
-	}
+func replaceFirst(re pattern, s, with string) string {
 	m := re.FindStringSubmatchIndex(s)
-	if m == nil {
-		return s, nil
-	}
-	out := re.ExpandString([]byte(s[:m[0]]), with, s, m)
-	return r.join(string(out), s[m[1]:])
+	return string(re.ExpandString([]byte(s[:m[0]]), with, s, m)) + s[m[1]:]
 }
 
 // split cuts at a regular expression, into at most so many parts when a number

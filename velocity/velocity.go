@@ -33,7 +33,7 @@ type Vars func(name string) Value
 // Limits bound one execution. The zero value of each field means its default.
 type Limits struct {
 	Output int // bytes; default 10 MiB, the most that a gateway sends
-	Steps  int // nodes and operations; default 1,000,000
+	Steps  int // nodes, operations, and what they go over by 64 bytes; default 1,000,000
 }
 
 // The defaults of [Limits], and what the language itself bounds.
