@@ -59,6 +59,17 @@ func (n *Neighbours) Add(door *Neighbour, port int, hosts ...string) {
 	}
 }
 
+// Alias makes the doors of a host known under a name that leads there by DNS,
+// whatever other door the name was added for. When no door has the host, the
+// name leads elsewhere.
+func (n *Neighbours) Alias(name, host string) {
+	if there := n.hosts[strings.ToLower(host)]; there != nil {
+		n.hosts[strings.ToLower(name)] = there
+		return
+	}
+	delete(n.hosts, strings.ToLower(name))
+}
+
 // Has reports whether a host is one of the doors'.
 func (n *Neighbours) Has(host string) bool {
 	return n != nil && n.hosts[strings.ToLower(host)] != nil

@@ -34,6 +34,7 @@ type Set struct {
 	RealtimeLogConfigs           []*Document[cloudfront.RealtimeLogConfig]
 	Buckets                      []*Bucket
 	Certificates                 []*Certificate
+	DNSRecords                   []*DNSRecord
 	Lambdas                      []*Lambda
 	LambdaPermissions            []*LambdaPermission
 	KeyValues                    []*KeyValue
@@ -161,6 +162,13 @@ type Certificate struct {
 	DomainName              string
 	SubjectAlternativeNames []string
 	CertificatePEM, KeyPEM  []byte // nil: requested from ACM, so local ones are used
+}
+
+// DNSRecord is a name that leads to another one: an alias, or a CNAME. Both are
+// in lower case and without the root's dot.
+type DNSRecord struct {
+	Meta
+	Name, Target string
 }
 
 // Kept is a resource that has no effect here.

@@ -162,7 +162,7 @@ func (b *balancer) names() names {
 func (b *balancer) entrances() []entrance {
 	var out []entrance
 	for _, l := range b.door.Listeners {
-		e := entrance{hosts: []string{b.door.DNSName}, port: l.Port, door: l}
+		e := entrance{hosts: balancerHosts(b.door.DNSName), port: l.Port, door: l}
 		if l.TLS != nil {
 			e.secure, e.covers = true, b.certified.By(l.TLS.Certificates)
 		}
@@ -170,6 +170,10 @@ func (b *balancer) entrances() []entrance {
 	}
 	return out
 }
+
+// balancerHosts are the names that AWS has for a load balancer: the second one
+// has IPv6 addresses as well, and aliases lead there.
+func balancerHosts(name string) []string { return []string{name, "dualstack." + name} }
 
 // asks: targets are addresses, not names.
 func (b *balancer) asks(func(string) bool) bool { return false }

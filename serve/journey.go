@@ -100,10 +100,10 @@ func (s *Server) compile(_ context.Context, g *generation) finding.List {
 
 func (s *Server) snapshot(_ context.Context, g *generation) finding.List {
 	g.hosts = hostNames(g.doors, g.facts.NameSuffix)
+	s.meetNeighbours(g)
 	g.contents = contentsOf(g.set, g.facts.Buckets)
 	g.notServed = notServed(g.set)
 	g.set = nil // with the place of every field, several times what the doors take
-	s.meetNeighbours(g)
 	sites, problems := g.sites()
 	var more finding.List
 	g.snapshot, more = edge.NewSnapshot(g.number, sites, edge.Options{

@@ -39,6 +39,32 @@ func (s *Server) meetNeighbours(g *generation) {
 			g.neighbours.Add(n, e.port, e.hosts...)
 		}
 	}
+	g.followRecords()
+}
+
+// maxChain is how many records may lead from a name to a door, one to the next.
+const maxChain = 8
+
+// followRecords makes doors known by the names that the configuration's own
+// DNS records give them. A door that answers to a name is not found there when
+// the name leads elsewhere.
+func (g *generation) followRecords() {
+	targets := map[string]string{}
+	for _, r := range g.set.DNSRecords {
+		if targets[r.Name] == "" { // of several records, the first
+			targets[r.Name] = r.Target
+		}
+	}
+	for name, host := range targets {
+		for range maxChain {
+			if next := targets[host]; next != "" {
+				host = next
+			}
+		}
+		if host != name {
+			g.neighbours.Alias(name, host)
+		}
+	}
 }
 
 // guide lets a door find its neighbours.

@@ -68,11 +68,12 @@ func TestDistributionBeforeLoadBalancer(t *testing.T) {
 		"listener replaces the target's": {"live", 200, "live.example.com|127.0.0.1, 127.0.0.1|http|80", "SAMEORIGIN"},
 		// The certificate is for app.example.com: a distribution that forwards
 		// another Host gets no connection (spec/cloudfront.md 4.1).
-		"certificate for another name": {"secure", 502, "", ""},
-		"certificate for the host":     {"app", 200, "app.example.com|127.0.0.1, 127.0.0.1|https|443", "ALLOWALL"},
-		"two distributions":            {"second", 200, "live.example.com|127.0.0.1,127.0.0.1, 127.0.0.1|http|80", "SAMEORIGIN"},
-		"three distributions":          {"third", 403, "", ""},
-		"a distribution before itself": {"circle", 403, "", ""},
+		"certificate for another name":      {"secure", 502, "", ""},
+		"certificate for the host":          {"app", 200, "app.example.com|127.0.0.1, 127.0.0.1|https|443", "ALLOWALL"},
+		"a name of the configuration's DNS": {"named", 200, "app.example.com|127.0.0.1, 127.0.0.1|https|443", "ALLOWALL"},
+		"two distributions":                 {"second", 200, "live.example.com|127.0.0.1,127.0.0.1, 127.0.0.1|http|80", "SAMEORIGIN"},
+		"three distributions":               {"third", 403, "", ""},
+		"a distribution before itself":      {"circle", 403, "", ""},
 	} {
 		response, body := get(t, client, r.httpsURL(tc.host+".example.com", "/"))
 		if response.StatusCode != tc.status || response.Header.Get("X-Frame-Options") != tc.frame {

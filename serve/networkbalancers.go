@@ -73,7 +73,7 @@ func (b *networkBalancer) entrances() []entrance {
 	var out []entrance
 	for _, l := range b.door.Listeners {
 		if at := b.own[l.Port]; at != nil {
-			out = append(out, entrance{hosts: []string{b.door.DNSName}, port: l.Port, address: dialable(at)})
+			out = append(out, entrance{hosts: balancerHosts(b.door.DNSName), port: l.Port, address: dialable(at)})
 		}
 	}
 	return out

@@ -100,6 +100,7 @@ var converters = map[string]func(*converter, *body){
 	"aws_s3_bucket_object":                        (*converter).object,
 	"aws_acm_certificate":                         (*converter).certificate,
 	"aws_iam_server_certificate":                  (*converter).serverCertificate,
+	"aws_route53_record":                          (*converter).dnsRecord,
 	"aws_lambda_function":                         (*converter).lambda,
 	"aws_lambda_permission":                       (*converter).lambdaPermission,
 	"aws_cloudfrontkeyvaluestore_key":             (*converter).key,

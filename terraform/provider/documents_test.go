@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -400,6 +401,53 @@ resource "aws_route53_record" "www" {
 `)
 	if len(set.Kept) != 1 || set.Kept[0].Type != "aws_route53_record" || set.Kept[0].Source.Place.Line != 2 {
 		t.Errorf("kept %+v", set.Kept)
+	}
+}
+
+// TestDNSRecordsThatLeadToNames: aliases and CNAMEs, of names that are known
+// before a deployment; an address is no name.
+func TestDNSRecordsThatLeadToNames(t *testing.T) {
+	set := clean(t, `
+resource "aws_lb" "front" {
+  name    = "front"
+  subnets = ["subnet-1", "subnet-2"]
+}
+resource "aws_route53_record" "origin" {
+  zone_id = "Z1"
+  name    = "Origin.example.test"
+  type    = "A"
+  alias {
+    name                   = "dualstack.${aws_lb.front.dns_name}"
+    zone_id                = aws_lb.front.zone_id
+    evaluate_target_health = true
+  }
+}
+resource "aws_route53_record" "app" {
+  zone_id = "Z1"
+  name    = "app.example.test."
+  type    = "CNAME"
+  ttl     = 300
+  records = ["origin.example.test."]
+}
+resource "aws_route53_record" "address" {
+  zone_id = "Z1"
+  name    = "a.example.test"
+  type    = "A"
+  ttl     = 300
+  records = ["192.0.2.1"]
+}
+`)
+	var got []string
+	for _, r := range set.DNSRecords {
+		got = append(got, r.Address+" "+r.Name+" "+r.Target)
+	}
+	want := []string{
+		"aws_route53_record.app app.example.test origin.example.test",
+		"aws_route53_record.origin origin.example.test dualstack." + *set.LoadBalancers[0].Config.DNSName,
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -50,6 +50,18 @@ resource "aws_lb_listener" "secure" {
   }
 }
 
+# A name under which the load balancer's certificate is good.
+resource "aws_route53_record" "app" {
+  zone_id = "Z00000000000000000001"
+  name    = "app.example.com"
+  type    = "A"
+  alias {
+    name                   = "dualstack.${aws_lb.front.dns_name}"
+    zone_id                = aws_lb.front.zone_id
+    evaluate_target_health = true
+  }
+}
+
 resource "aws_cloudfront_response_headers_policy" "frames" {
   name = "frames"
   security_headers_config {
@@ -71,6 +83,7 @@ locals {
     live   = { host = aws_lb.front.dns_name, protocol = "http-only", cache = local.caching_disabled, forward = local.all_viewer, policy = null }
     secure = { host = aws_lb.front.dns_name, protocol = "https-only", cache = local.caching_disabled, forward = null, policy = null }
     app    = { host = aws_lb.front.dns_name, protocol = "https-only", cache = local.caching_disabled, forward = local.all_viewer, policy = null }
+    named  = { host = aws_route53_record.app.fqdn, protocol = "https-only", cache = local.caching_disabled, forward = null, policy = null }
     second = { host = "live.example.com", protocol = "https-only", cache = local.caching_disabled, forward = null, policy = null }
     third  = { host = "second.example.com", protocol = "https-only", cache = local.caching_disabled, forward = null, policy = null }
     circle = { host = "circle.example.com", protocol = "http-only", cache = local.caching_disabled, forward = null, policy = null }
