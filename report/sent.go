@@ -37,13 +37,23 @@ func sentBy(surfaces []Surface) []sent {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b sent) int { return headerOrder(out, a.Header) - headerOrder(out, b.Header) })
+	order := headersOf(surfaces)
+	slices.SortStableFunc(out, func(a, b sent) int { return slices.Index(order, a.Header) - slices.Index(order, b.Header) })
 	return out
 }
 
-// headerOrder is where a header comes first: that is the order of the matrix.
-func headerOrder(all []sent, header string) int {
-	return slices.IndexFunc(all, func(s sent) bool { return s.Header == header })
+// headersOf are the headers of all surfaces, in the order of the first matrix
+// that has them.
+func headersOf(surfaces []Surface) []string {
+	var out []string
+	for i := range surfaces {
+		for _, row := range surfaces[i].Matrix.Rows {
+			if !slices.Contains(out, row.Header) {
+				out = append(out, row.Header)
+			}
+		}
+	}
+	return out
 }
 
 func addSent(all []sent, one sent, s *Surface, class recording.Class) []sent {

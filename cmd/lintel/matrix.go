@@ -15,16 +15,18 @@ import (
 )
 
 const matrixHelp = `Show on which responses a header is not there, or there twice, before anything
-is deployed. Every behavior of every distribution, and every rule of every load
-balancer's listeners, is asked for one response of each kind, in process and
-with origins that answer as they are told to: the page, its cached copy, a 304,
-redirects, errors of the origin and of the door itself, error pages, a
-preflight, a WebSocket, plain HTTP. Kinds that look alike stand on one line;
-below them is who sends what, and what somebody else would have sent.
+is deployed. Every behavior of every distribution, every rule of every load
+balancer's listeners, every route and method of every API is asked for one
+response of each kind, in process and with origins that answer as they are told
+to: the page, its cached copy, a 304, redirects, errors of the origin and of the
+door itself, error pages, a preflight, a WebSocket, plain HTTP. Kinds that look
+alike stand on one line; below them is who sends what, and what somebody else
+would have sent. Doors that stand behind each other are asked through all of
+them.
 
 Functions run as they do in lintel serve: CloudFront Functions and Lambda@Edge
-of behaviors, and functions behind load balancers. One that does not run on
-this machine is told, and what it would set is not shown.
+of behaviors, and functions behind load balancers and APIs. One that does not
+run on this machine is told, and what it would set is not shown.
 
 Findings are about what differs from response to response. That a value could
 be better, or a page have more headers, lintel lint says.
