@@ -97,16 +97,12 @@ func (o *Origins) begin(key backendKey) (*origin.Custom, error) {
 	return origin.NewCustom(origin.CustomConfig{
 		ID: key.host, Domain: u.Hostname(), HTTPPort: port, HTTPSPort: port, Protocol: protocols[key.scheme],
 		ConnectTimeout: key.timeout, ReadTimeout: key.timeout, CompletionTimeout: key.timeout, KeepAliveTimeout: backendKeepAlive,
-		MaxHeaderBytes: maxBackendHeaders, Attempts: 1, Resolve: o.config.Address, RootCAs: o.config.Roots, Logger: o.config.Logger,
+		Attempts: 1, Resolve: o.config.Address, RootCAs: o.config.Roots, Logger: o.config.Logger,
 	})
 }
 
-// What is kept of backends: how long a connection may be idle, and the bytes
-// of a response's head (spec/api-gateway.md 8 has the limit for requests).
-const (
-	backendKeepAlive  = 60 * time.Second
-	maxBackendHeaders = 10_240
-)
+// backendKeepAlive is how long a connection to a backend may be idle.
+const backendKeepAlive = 60 * time.Second
 
 // Host is the backend's host, with its port when one was written.
 func (b *Backend) Host() string { return b.key.host }

@@ -308,7 +308,8 @@ func TestHTTPProxyHeaders(t *testing.T) {
 	}
 }
 
-// TestUnreachable: 503, and 503 as well when the time is up (19, case 40).
+// TestMisunderstood40TimeoutsAre503: as for backends that cannot be reached
+// (spec/api-gateway.md 7 and 19, case 40).
 func TestMisunderstood40TimeoutsAre503(t *testing.T) {
 	hang := make(chan struct{})
 	t.Cleanup(func() { close(hang) })

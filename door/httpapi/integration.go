@@ -60,9 +60,10 @@ func (p *passage) integrate() bool {
 	}
 	p.note = i.target.describe() + " answered"
 	p.integrated, p.response = true, *answer
-	if p.response.Body == nil {
+	switch p.response.Body.(type) {
+	case nil, *exchange.Bytes: // all of it is there
 		cancel()
-	} else {
+	default:
 		p.response.Body = &released{p.response.Body, cancel}
 	}
 	return true
