@@ -30,6 +30,7 @@ func checkListenerRules(v *validation) {
 		}
 		checkPriority(rule, priorities, r)
 		checkConditions(rule, r)
+		checkTransforms(rule.Config.Transforms, r)
 		checkActions(rule.Config.Actions, "Actions", l, v.index, r)
 		if l != nil {
 			balancer := aws.ToString(l.Config.LoadBalancerArn)
@@ -74,7 +75,7 @@ func checkConditions(rule *ListenerRule, r *reporter) {
 			r.add(at, finding.Finding{Code: ValidationError, Severity: finding.Warning, // AWS has been seen to take more than it documents
 				Message: fmt.Sprintf("%d values in one condition", len(texts)), Expected: "at most 3, as AWS documents it"})
 		}
-		if field == "http-request-method" || field == "source-ip" {
+		if field == "http-request-method" || field == "source-ip" || len(ConditionRegexes(c)) > 0 {
 			continue
 		}
 		for _, t := range texts {
@@ -96,6 +97,10 @@ func checkCondition(c *elb.RuleCondition, at string, r *reporter) []string {
 	field := aws.ToString(c.Field)
 	refuse := func(format string, args ...any) {
 		r.add(at, finding.Finding{Code: ValidationError, Message: fmt.Sprintf(format, args...)})
+	}
+	if regexes := ConditionRegexes(c); len(regexes) > 0 {
+		checkRegexes(regexes, len(ConditionValues(c)) > 0, field, refuse)
+		return regexes
 	}
 	texts := ConditionValues(c)
 	if len(texts) == 0 && field != "" {

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -103,3 +104,36 @@ func TestListeners(t *testing.T) {
 }
 
 func plain(l *Listener) { l.Config.Protocol, l.Config.Certificates = elb.ProtocolEnumHttp, nil }
+
+// TestTransforms: spec/load-balancer.md 3.3 and 3.5.
+func TestTransforms(t *testing.T) {
+	url := func(regex, replace string) elb.RuleTransform {
+		return elb.RuleTransform{Type: elb.TransformTypeEnumUrlRewrite, UrlRewriteConfig: &elb.UrlRewriteConfig{Rewrites: []elb.RewriteConfig{{Regex: &regex, Replace: &replace}}}}
+	}
+	transforms := func(list ...elb.RuleTransform) func(*Set) {
+		return func(s *Set) { s.ListenerRules[0].Config.Transforms = list }
+	}
+	regexes := func(values ...string) elb.RuleCondition {
+		return elb.RuleCondition{Field: aws.String("path-pattern"), PathPatternConfig: &elb.PathPatternConditionConfig{RegexValues: values}}
+	}
+	both := regexes("^/a")
+	both.PathPatternConfig.Values = []string{"/a"}
+	for name, tc := range map[string]struct {
+		change func(*Set)
+		code   string
+	}{
+		"a rewrite":               {transforms(url("^/a", "/b")), ""},
+		"two of a type":           {transforms(url("^/a", "/b"), url("^/c", "/d")), ValidationError},
+		"no rewrite":              {transforms(elb.RuleTransform{Type: elb.TransformTypeEnumUrlRewrite}), ValidationError},
+		"no regular expression":   {transforms(url("(", "/b")), ValidationError},
+		"too long":                {transforms(url("a", strings.Repeat("b", 1025))), ValidationError},
+		"a condition":             {setConditions(regexes("^/a", "^/b")), ""},
+		"a condition with values": {setConditions(both), ValidationError},
+		"a long condition":        {setConditions(regexes(strings.Repeat("a", 129))), ValidationError},
+		"no condition":            {setConditions(regexes("(")), ValidationError},
+	} {
+		s := balancerSet()
+		tc.change(s)
+		wantFinding(t, name, s, tc.code, "")
+	}
+}

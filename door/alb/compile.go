@@ -146,7 +146,7 @@ func numberRules(rules []*rule) {
 }
 
 func (c *compiler) rule(b *LoadBalancer, doc *resource.ListenerRule) *rule {
-	r := &rule{name: aws.ToString(doc.Config.Priority), action: c.action(b, &doc.Meta, "Actions", doc.Config.Actions)}
+	r := &rule{name: aws.ToString(doc.Config.Priority), transforms: newTransforms(doc.Config.Transforms), action: c.action(b, &doc.Meta, "Actions", doc.Config.Actions)}
 	r.priority, _ = strconv.Atoi(r.name) // validated
 	for i := range doc.Config.Conditions {
 		r.conditions = append(r.conditions, newCondition(&doc.Config.Conditions[i]))

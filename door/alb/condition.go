@@ -3,6 +3,7 @@ package alb
 import (
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -111,8 +112,59 @@ func anyMatch(patterns []pattern, text string) bool {
 	return false
 }
 
+// regexCondition tries regular expressions instead of patterns: on the host, on
+// the path, or on each line of a header (spec/load-balancer.md 3.3).
+type regexCondition struct {
+	field, name string // name: of the header
+	values      []*regexp.Regexp
+}
+
+func (c *regexCondition) holds(s *subject) bool {
+	switch c.field {
+	case "host-header":
+		return c.matches(s.host)
+	case "path-pattern":
+		return c.matches(s.request.Path)
+	}
+	for _, line := range s.request.Fields.Lines() {
+		if exchange.EqualName(line.Name, c.name) && c.matches(line.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *regexCondition) matches(text string) bool {
+	for _, v := range c.values {
+		if v.MatchString(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// newRegexCondition: letters of hosts and header values match in either case, as
+// they do in patterns.
+func newRegexCondition(c *elb.RuleCondition, values []string) *regexCondition {
+	out := &regexCondition{field: aws.ToString(c.Field)}
+	fold := "(?i)"
+	if out.field == "path-pattern" {
+		fold = ""
+	}
+	if c.HttpHeaderConfig != nil {
+		out.name = aws.ToString(c.HttpHeaderConfig.HttpHeaderName)
+	}
+	for _, v := range values {
+		out.values = append(out.values, regexp.MustCompile(fold+v)) // validated
+	}
+	return out
+}
+
 // newCondition compiles a validated condition.
 func newCondition(c *elb.RuleCondition) condition {
+	if regexes := resource.ConditionRegexes(c); len(regexes) > 0 {
+		return newRegexCondition(c, regexes)
+	}
 	values := resource.ConditionValues(c)
 	switch aws.ToString(c.Field) {
 	case "host-header":

@@ -67,8 +67,14 @@ func (p *passage) outgoing() *exchange.Request {
 		f.Set(p.listener.renames.tlsVersion, r.TLS.Version, owner)
 		f.Set(p.listener.renames.cipherSuite, r.TLS.CipherSuite, owner)
 	}
-	if !s.preserveHost {
+	switch {
+	case p.host != "":
+		r.Host = p.host
+	case !s.preserveHost:
 		r.Host = p.targetHost()
+	}
+	if p.url != "" {
+		r.Path, r.Query, r.HasQuery = strings.Cut(p.url, "?")
 	}
 	r.Scheme = p.group.scheme
 	return &r

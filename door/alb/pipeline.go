@@ -27,6 +27,7 @@ var requestSteps = []requestStep{
 	{"target group", (*passage).chooseGroup},          // 6
 	{"target", (*passage).chooseTarget},               // 6
 	{"forwarded for", (*passage).checkForwardedFor},   // 6, 8.2: 463
+	{"transforms", (*passage).transform},              // 5
 	{"forward", (*passage).forward},                   // 6; the last
 }
 
@@ -57,6 +58,8 @@ type passage struct {
 	close  bool // the viewer's connection ends after the response
 	made   bool // the balancer made the response itself
 	note   string
+
+	host, url string // as a transform has rewritten them; "" = as they came
 
 	// For the access log:
 	class, classReason string    // of desync mitigation; "" = compliant

@@ -9,6 +9,7 @@ type rule struct {
 	name       string // the priority; "default"
 	priority   int
 	conditions []condition
+	transforms transforms
 	action     action
 }
 
