@@ -3,6 +3,7 @@ package restapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -114,7 +115,8 @@ func (p *passage) decide(a *authorizer, token string) apigateway.Decision {
 
 // askPools wants a token of any of the user pools: an identity token, or an
 // access token where the method asks for scopes.
-func (p *passage) askPools(a *authorizer, token string) (d apigateway.Decision) {
+func (p *passage) askPools(a *authorizer, token string) apigateway.Decision {
+	d := apigateway.Decision{Verdict: apigateway.Unauthenticated, Err: errors.New("the authorizer has no user pool")}
 	for _, pool := range a.pools {
 		if d = pool.Decide(p.ctx, token, p.method.scopes); d.Verdict != apigateway.Allowed {
 			continue

@@ -194,6 +194,26 @@ func TestUserPools(t *testing.T) {
 	}
 }
 
+// Whatever an authorizer lacks, nobody gets in for that.
+func TestIncompleteAuthorizersLetNobodyIn(t *testing.T) {
+	for name, a := range map[string]apigw.Authorizer{
+		"a user pool authorizer without pools": {Type: apigw.AuthorizerTypeCognitoUserPools},
+		"no function":                          {Type: apigw.AuthorizerTypeToken},
+		"no type":                              {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := guarded(a, nil)
+			want(t, f.ask(t, get("/pets/1", "Authorization: t")), 401, `{"message":"Unauthorized"}`)
+		})
+	}
+}
+
+func TestRequestAuthorizersMayDoWithoutIdentity(t *testing.T) {
+	f := guarded(apigw.Authorizer{Type: apigw.AuthorizerTypeRequest, AuthorizerUri: lambdaURI(authorizerARN), AuthorizerResultTtlInSeconds: aws.Int32(0)},
+		returns(policy("Allow", "*")))
+	want(t, f.ask(t, get("/pets/1")), 200, "me 7 ")
+}
+
 // What cannot be enforced is refused, unless somebody wants it served anyway.
 func TestWhatCannotBeAuthorizedIsRefused(t *testing.T) {
 	for name, change := range map[string]func(*front){

@@ -1,7 +1,6 @@
 package restapi
 
 import (
-	"cmp"
 	"strings"
 	"time"
 
@@ -42,11 +41,14 @@ func (c *compiler) authorizerOf(a *API, doc *resource.RestAuthorizer) *authorize
 	}
 	cfg := &doc.Config
 	out := &authorizer{
-		name: aws.ToString(cfg.Name), sources: newIdentitySources(cmp.Or(aws.ToString(cfg.IdentitySource), defaultIdentitySource)),
+		name: aws.ToString(cfg.Name), sources: newIdentitySources(aws.ToString(cfg.IdentitySource)),
 		full: cfg.Type == apigw.AuthorizerTypeRequest, ttl: apigateway.DefaultAuthorizerTTL,
 	}
 	if cfg.AuthorizerResultTtlInSeconds != nil {
 		out.ttl = time.Duration(*cfg.AuthorizerResultTtlInSeconds) * time.Second
+	}
+	if out.sources == nil && !out.full { // one that is told everything may do without
+		out.sources = newIdentitySources(defaultIdentitySource)
 	}
 	if cfg.Type != apigw.AuthorizerTypeCognitoUserPools {
 		out.uri = aws.ToString(cfg.AuthorizerUri)

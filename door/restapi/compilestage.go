@@ -155,7 +155,7 @@ func newMembership(plan *usagePlan, api string, cfg *apigw.UsagePlan) *membershi
 		}
 	}
 	if q := cfg.Quota; q != nil {
-		m.quota.limit, m.quota.period = int(q.Limit), q.Period
+		m.quota.limit, m.quota.offset, m.quota.period = int(q.Limit), int(q.Offset), q.Period
 	}
 	return m
 }

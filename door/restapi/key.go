@@ -45,6 +45,7 @@ type methodOfStage struct{ stage, method string }
 // quota counts requests in a period. The zero quota has no limit.
 type quota struct {
 	limit  int
+	offset int // that the first period begins with
 	period apigw.QuotaPeriodType
 
 	mu    sync.Mutex // protects the following
@@ -59,7 +60,10 @@ func (q *quota) take(now time.Time) bool {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if began := periodOf(now.UTC(), q.period); !began.Equal(q.began) {
+	switch began := periodOf(now.UTC(), q.period); {
+	case q.began.IsZero():
+		q.began, q.used = began, q.offset
+	case !began.Equal(q.began):
 		q.began, q.used = began, 0
 	}
 	if q.used >= q.limit {
