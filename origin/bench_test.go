@@ -107,3 +107,31 @@ func BenchmarkBucket1KiB(b *testing.B) {
 		resp.Body.Close()
 	}
 }
+
+// BenchmarkVisit is a fetch from another door of this process: what it costs
+// beside the door's own work.
+func BenchmarkVisit(b *testing.B) {
+	body := make([]byte, 1<<10)
+	n := new(origin.Neighbours)
+	n.Add(&origin.Neighbour{Name: "load balancer front", Serve: func(context.Context, *exchange.Request) *exchange.Response {
+		return &exchange.Response{
+			Status: 200, Body: exchange.NewBytes(body), ContentLength: int64(len(body)),
+			Fields: exchange.NewFields(exchange.Field{Name: "Content-Type", Value: "text/html", Owner: exchange.OwnerOrigin}),
+		}
+	}}, 80, "front.example.com")
+	o, err := origin.NewCustom(origin.CustomConfig{ID: "app", Domain: "front.example.com", Protocol: "http-only"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := &exchange.Request{Method: "GET", Scheme: "https", Host: "front.example.com", Path: "/", Fields: exchange.NewFields(
+		exchange.Field{Name: "Accept", Value: "text/html"}, exchange.Field{Name: "X-Forwarded-For", Value: "192.0.2.1"})}
+	ctx := origin.WithNeighbours(b.Context(), n)
+	b.ReportAllocs()
+	for b.Loop() {
+		resp, err := o.Fetch(ctx, r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		resp.Body.Close()
+	}
+}
