@@ -114,7 +114,7 @@ func (c *compiler) stage(a *API, doc *resource.HTTPAPI, s *resource.HTTPStage) *
 			"Set auto_deploy = true, or deployment_id."
 		return out
 	}
-	b := &stageCompiler{compiler: c, api: a, doc: doc, stage: out, settings: &s.Config, integrations: map[string]*integration{}, guards: map[string]*guard{}}
+	b := &stageCompiler{compiler: c, api: a, doc: doc, stage: out, settings: &s.Config, guards: map[string]*guard{}}
 	for _, r := range doc.Routes {
 		b.route(r)
 	}
@@ -124,12 +124,11 @@ func (c *compiler) stage(a *API, doc *resource.HTTPAPI, s *resource.HTTPStage) *
 // stageCompiler compiles the routes of one stage.
 type stageCompiler struct {
 	*compiler
-	api          *API
-	doc          *resource.HTTPAPI
-	stage        *stage
-	settings     *v2.Stage
-	integrations map[string]*integration // by id and route
-	guards       map[string]*guard       // by authorizer
+	api      *API
+	doc      *resource.HTTPAPI
+	stage    *stage
+	settings *v2.Stage
+	guards   map[string]*guard // by authorizer
 }
 
 func (b *stageCompiler) route(doc *resource.HTTPRoute) {

@@ -25,10 +25,6 @@ const defaultTimeout = 30 * time.Second
 // route, whose name its mappings carry, and for the stage, whose variables
 // stand in its URI.
 func (b *stageCompiler) integration(doc *resource.HTTPIntegration, routeKey string) *integration {
-	at := doc.ID + " " + routeKey
-	if known := b.integrations[at]; known != nil {
-		return known
-	}
 	out := &integration{name: aws.ToString(doc.Config.IntegrationId), timeout: defaultTimeout, responses: map[int]*mapping{}}
 	if n := doc.Config.TimeoutInMillis; n != nil && *n > 0 {
 		out.timeout = time.Duration(*n) * time.Millisecond
@@ -42,7 +38,6 @@ func (b *stageCompiler) integration(doc *resource.HTTPIntegration, routeKey stri
 		}
 	}
 	out.target = b.target(doc, out.timeout)
-	b.integrations[at] = out
 	return out
 }
 

@@ -18,8 +18,8 @@ type integration struct {
 	responses map[int]*mapping // by the status of the integration's answer
 }
 
-// target is one kind of integration. call fills in the answer, or returns why
-// there is none.
+// target is one kind of integration. call returns the answer, or why there is
+// none when the integration's time is up at the latest.
 type target interface {
 	call(ctx context.Context, p *passage) (*exchange.Response, error)
 	describe() string
@@ -46,26 +46,17 @@ func (f *failure) Unwrap() error { return f.err }
 // integrate calls the integration of the route, and takes its answer.
 func (p *passage) integrate() bool {
 	i := p.route.integration
-	if i == nil {
-		return p.refuse(http.StatusNotFound, "the route has no integration")
-	}
-	ctx, cancel := context.WithTimeout(p.ctx, i.timeout)
 	began := p.api.env.Now()
-	answer, err := i.target.call(ctx, p)
+	answer, err := i.target.call(p.ctx, p)
 	p.context.Integration.Called = true
 	p.context.Integration.Latency = p.api.env.Now().Sub(began)
 	if err != nil {
-		cancel()
 		return p.fail(err)
 	}
-	p.note = i.target.describe() + " answered"
-	p.integrated, p.response = true, *answer
-	switch p.response.Body.(type) {
-	case nil, *exchange.Bytes: // all of it is there
-		cancel()
-	default:
-		p.response.Body = &released{p.response.Body, cancel}
+	if p.request.Trace != nil {
+		p.note = i.target.describe() + " answered"
 	}
+	p.integrated, p.response = true, *answer
 	return true
 }
 
@@ -83,16 +74,4 @@ func (p *passage) fail(err error) bool {
 		p.api.env.Logger.Warn("integration failed", "api_id", p.api.id, "route", p.route.key, "request_id", p.context.RequestID, "err", err)
 	}
 	return p.refuse(status, err.Error())
-}
-
-// released ends the integration's time when nobody reads a body any more.
-type released struct {
-	exchange.Body
-	done func()
-}
-
-// Close closes the body.
-func (r *released) Close() error {
-	defer r.done()
-	return r.Body.Close()
 }

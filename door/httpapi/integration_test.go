@@ -114,4 +114,5 @@ func TestDescribe(t *testing.T) {
 	if diff := cmp.Diff(want, f.compile(t).Describe()); diff != "" {
 		t.Error(diff)
 	}
+	wantRefused(t, f.ask(t, request("/nothing")), 404, "Not Found")
 }

@@ -35,6 +35,8 @@ func (t *lambdaTarget) call(ctx context.Context, p *passage) (*exchange.Response
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, p.route.integration.timeout)
+	defer cancel()
 	result, err := t.function.Invoke(ctx, event)
 	p.context.Integration.RequestID = result.RequestID
 	switch {

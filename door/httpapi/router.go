@@ -168,10 +168,14 @@ func (p *passage) chooseRoute() bool {
 	return false
 }
 
-// refuseUnrouted: a wrong method is not found, too (spec/api-gateway.md 2).
+// refuseUnrouted: a wrong method is not found, too (spec/api-gateway.md 2), nor
+// is a route that leads nowhere (unverified).
 func (p *passage) refuseUnrouted() bool {
-	if p.route != nil {
-		return false
+	switch {
+	case p.route == nil:
+		return p.refuse(http.StatusNotFound, "no route is for "+p.request.Method+" "+p.at.Path)
+	case p.route.integration == nil:
+		return p.refuse(http.StatusNotFound, "the route has no integration")
 	}
-	return p.refuse(http.StatusNotFound, "no route is for "+p.request.Method+" "+p.at.Path)
+	return false
 }
