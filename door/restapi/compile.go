@@ -54,7 +54,7 @@ func (c *Compiled) Close() {
 // Compile makes the REST APIs of a validated set. With an error among the
 // findings there is nothing to serve with.
 func Compile(set *resource.Set, env apigateway.Env) (*Compiled, finding.List) {
-	c := &compiler{set: set, env: env.WithDefaults(), said: map[string]bool{}}
+	c := &compiler{set: set, env: env.WithDefaults(), said: map[string]bool{}, authorizers: map[*resource.RestAuthorizer]*authorizer{}}
 	out := &Compiled{}
 	for _, doc := range set.RestAPIs {
 		out.APIs = append(out.APIs, c.api(doc))
@@ -72,6 +72,9 @@ type compiler struct {
 	env      *apigateway.Env
 	problems finding.List
 	said     map[string]bool
+
+	schemas     *schemas // of the API that is being compiled
+	authorizers map[*resource.RestAuthorizer]*authorizer
 }
 
 // say adds a finding and returns it; what was said before is not added again,
@@ -91,11 +94,29 @@ func (c *compiler) say(severity finding.Severity, code string, m *resource.Meta,
 const defaultRegion = "us-east-1"
 
 func (c *compiler) api(doc *resource.RestAPI) *API {
+	a := c.settings(doc)
+	c.gatewayResponses(a, doc)
+	c.models(doc)
+	for _, m := range doc.Methods {
+		c.method(a, doc, m)
+	}
+	for _, s := range doc.Stages {
+		c.stage(a, s)
+	}
+	if len(doc.Stages) == 0 {
+		c.say(finding.Warning, CodeNotDeployed, &doc.Meta, "", "no stage serves this API: every request gets 403").
+			Fix = "Declare an aws_api_gateway_deployment and an aws_api_gateway_stage of it."
+	}
+	return a
+}
+
+// settings makes an API that has everything but its methods and stages.
+func (c *compiler) settings(doc *resource.RestAPI) *API {
 	cfg := &doc.Config
 	a := &API{
 		Name: aws.ToString(cfg.Name), Address: doc.Address, id: aws.ToString(cfg.Id), account: resource.AccountID, region: defaultRegion,
 		disabled: cfg.DisableExecuteApiEndpoint, env: c.env, stages: map[string]*stage{}, binary: newMediaTypes(cfg.BinaryMediaTypes),
-		minCompression: -1, authorizers: map[*resource.RestAuthorizer]*authorizer{},
+		minCompression: -1,
 	}
 	if parts := strings.Split(doc.ARN, ":"); len(parts) > 3 && parts[3] != "" {
 		a.region = parts[3]
@@ -116,25 +137,13 @@ func (c *compiler) api(doc *resource.RestAPI) *API {
 	if e := cfg.EndpointConfiguration; e != nil && slices.Contains(e.Types, apigw.EndpointTypePrivate) {
 		c.say(finding.Notice, CodeNotApplied, &doc.Meta, "EndpointConfiguration.Types", "a private API is served here to whoever reaches this machine")
 	}
-	c.gatewayResponses(a, doc)
-	c.models(a, doc)
 	a.keys = c.apiKeys(a)
-	for _, m := range doc.Methods {
-		c.method(a, doc, m)
-	}
-	for _, s := range doc.Stages {
-		c.stage(a, s)
-	}
-	if len(doc.Stages) == 0 {
-		c.say(finding.Warning, CodeNotDeployed, &doc.Meta, "", "no stage serves this API: every request gets 403").
-			Fix = "Declare an aws_api_gateway_deployment and an aws_api_gateway_stage of it."
-	}
 	return a
 }
 
-func (c *compiler) models(a *API, doc *resource.RestAPI) {
+func (c *compiler) models(doc *resource.RestAPI) {
 	var bad map[*resource.RestModel]error
-	a.schemas, bad = newSchemas(doc)
+	c.schemas, bad = newSchemas(doc)
 	for _, m := range doc.Models {
 		if err := bad[m]; err != nil {
 			c.say(finding.Error, CodeModel, &m.Meta, "Schema", "model %s: %v", aws.ToString(m.Config.Name), err)

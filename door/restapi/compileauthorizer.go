@@ -17,14 +17,14 @@ const defaultIdentitySource = "method.request.header.Authorization"
 
 // authorizer compiles what decides about a method; nil: everybody may. What
 // cannot be checked here is refused.
-func (c *compiler) authorizer(a *API, doc *resource.RestAPI, d *resource.RestMethod) *authorizer {
+func (c *compiler) authorizer(doc *resource.RestAPI, d *resource.RestMethod) *authorizer {
 	switch kind := aws.ToString(d.Config.AuthorizationType); kind {
 	case "", "NONE":
 		return nil
 	case "CUSTOM", "COGNITO_USER_POOLS":
 		for _, doc := range doc.Authorizers {
 			if aws.ToString(doc.Config.Id) == aws.ToString(d.Config.AuthorizerId) {
-				return c.authorizerOf(a, doc)
+				return c.authorizerOf(doc)
 			}
 		}
 		c.cannotAuthorize(&d.Meta, "AuthorizerId", "the authorizer is not declared here, so that everybody would be let in")
@@ -35,8 +35,8 @@ func (c *compiler) authorizer(a *API, doc *resource.RestAPI, d *resource.RestMet
 }
 
 // authorizerOf compiles an authorizer, once for all methods that name it.
-func (c *compiler) authorizerOf(a *API, doc *resource.RestAuthorizer) *authorizer {
-	if out := a.authorizers[doc]; out != nil {
+func (c *compiler) authorizerOf(doc *resource.RestAuthorizer) *authorizer {
+	if out := c.authorizers[doc]; out != nil {
 		return out
 	}
 	cfg := &doc.Config
@@ -62,7 +62,7 @@ func (c *compiler) authorizerOf(a *API, doc *resource.RestAuthorizer) *authorize
 	for _, arn := range cfg.ProviderARNs {
 		out.pools = append(out.pools, &apigateway.JWT{Issuer: issuerOf(arn), AnyAudience: true, Issuers: c.env.Issuers, Now: c.env.Now})
 	}
-	a.authorizers[doc] = out
+	c.authorizers[doc] = out
 	return out
 }
 

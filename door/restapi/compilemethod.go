@@ -49,13 +49,13 @@ func (c *compiler) method(a *API, doc *resource.RestAPI, d *resource.RestMethod)
 		keyRequired: aws.ToBool(cfg.ApiKeyRequired), scopes: cfg.AuthorizationScopes,
 	}
 	m.name, m.setting = m.verb+" "+m.path, strings.TrimSuffix(m.path, "/")+"/"+m.verb
-	m.authorizer = c.authorizer(a, doc, d)
+	m.authorizer = c.authorizer(doc, d)
 	for key := range cfg.RequestParameters {
 		if name, ok := strings.CutPrefix(key, "method.request.header."); ok {
 			m.headers = append(m.headers, name)
 		}
 	}
-	m.validation = c.validation(a, doc, d)
+	m.validation = c.validation(doc, d)
 	m.integration = c.integration(m, d)
 	n, variables := a.root.grow(m.path)
 	if m.variables = variables; len(variables) > maxVariables {
@@ -69,7 +69,7 @@ func (c *compiler) method(a *API, doc *resource.RestAPI, d *resource.RestMethod)
 	n.verbs = append(n.verbs, m)
 }
 
-func (c *compiler) validation(a *API, doc *resource.RestAPI, d *resource.RestMethod) validation {
+func (c *compiler) validation(doc *resource.RestAPI, d *resource.RestMethod) validation {
 	var v validation
 	for _, r := range doc.Validators {
 		if aws.ToString(r.Config.Id) != aws.ToString(d.Config.RequestValidatorId) {
@@ -84,7 +84,7 @@ func (c *compiler) validation(a *API, doc *resource.RestAPI, d *resource.RestMet
 		return v
 	}
 	v.schemas = newByMedia(d.Config.RequestModels, func(media, model string) *jsonschema.Schema {
-		s, err := a.schemas.get(model)
+		s, err := c.schemas.get(model)
 		if err != nil {
 			c.say(finding.Error, CodeModel, &d.Meta, "RequestModels."+media, "model %s: %v", model, err)
 		}

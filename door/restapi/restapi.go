@@ -15,7 +15,6 @@ import (
 
 	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/exchange"
-	"github.com/lintel-edge/lintel/resource"
 )
 
 // API is one REST API with its stages. It is an [apigateway.API].
@@ -36,10 +35,8 @@ type API struct {
 	binary         mediaTypes
 	minCompression int     // bytes; -1: responses are not compressed
 	policy         *policy // nil: everybody may call
-	authorizers    map[*resource.RestAuthorizer]*authorizer
 	keySource      keySource
 	keys           map[string]*apiKey // by value
-	schemas        *schemas
 	backends       []*apigateway.Backend
 }
 
