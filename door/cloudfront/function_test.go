@@ -24,7 +24,8 @@ import (
 
 // script is code that a test writes in Go: event document in, document out.
 type script struct {
-	run func(event map[string]any) (any, error)
+	run     func(event map[string]any) (any, error)
+	origins []function.OriginCall // what it calls of "cloudfront"
 
 	mu     sync.Mutex // protects all following fields
 	events []map[string]any
@@ -43,7 +44,7 @@ func (s *script) Invoke(_ context.Context, document []byte) (function.Result, er
 		return function.Result{}, err
 	}
 	payload, err := json.Marshal(out)
-	return function.Result{Payload: payload, RequestID: "r1", Duration: time.Millisecond}, err
+	return function.Result{Payload: payload, RequestID: "r1", Duration: time.Millisecond, Origin: s.origins}, err
 }
 
 func (s *script) calls() int {

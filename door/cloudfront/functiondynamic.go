@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/lintel-edge/lintel/door/cloudfront/forward"
-	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/function"
 	"github.com/lintel-edge/lintel/function/event"
 	"github.com/lintel-edge/lintel/origin"
@@ -39,19 +39,33 @@ func (d *dynamicOrigins) member(id string, o *event.Origin) (member, error) {
 	m := member{id: id, request: forward.Target{ID: id, Bucket: o.S3 != nil}}
 	path, _ := o.PathAndHeaders()
 	m.request.Path = path
-	key, build := d.custom(id, o.Custom)
 	m.request.Host = domainOf(o)
 	m.shown = func(string) *event.Origin { return o }
 	if d.env.standsIn(m.request.Host) {
 		m.origin = d.env.Origin
 		return m, nil
 	}
-	if name, endpoint, isBucket := resource.ParseBucketDomain(m.request.Host); isBucket && !d.resolves(m.request.Host) {
-		key, build = d.bucket(name, endpoint)
+	key, build, err := d.plan(id, o)
+	if err == nil {
+		m.origin, err = d.lease(key, build)
 	}
-	var err error
-	m.origin, err = d.lease(key, build)
 	return m, err
+}
+
+// plan says how the origin is made, and what it has in common with those that
+// are the same.
+func (d *dynamicOrigins) plan(id string, o *event.Origin) (key string, build func() (origin.Origin, error), err error) {
+	host := domainOf(o)
+	name, endpoint, isBucket := resource.ParseBucketDomain(host)
+	switch {
+	case isBucket && (o.S3 != nil || !d.resolves(host)):
+		key, build = d.bucket(name, endpoint)
+	case o.S3 != nil:
+		err = fmt.Errorf("%s is not the domain name of a bucket", host)
+	default:
+		key, build = d.custom(id, o.Custom)
+	}
+	return key, build, err
 }
 
 func domainOf(o *event.Origin) string {
@@ -87,9 +101,6 @@ func (d *dynamicOrigins) lease(key string, build func() (origin.Origin, error)) 
 
 // custom prepares a server.
 func (d *dynamicOrigins) custom(id string, c *event.CustomOrigin) (string, func() (origin.Origin, error)) {
-	if c == nil {
-		c = &event.CustomOrigin{}
-	}
 	cfg := origin.CustomConfig{
 		ID: id, Domain: c.DomainName, Protocol: c.Protocol + "-only", HTTPPort: c.Port, HTTPSPort: c.Port, Attempts: origin.DefaultAttempts, ConnectTimeout: origin.DefaultConnectTimeout,
 		ReadTimeout: time.Duration(c.ReadTimeout) * time.Second, KeepAliveTimeout: time.Duration(c.KeepaliveTimeout) * time.Second, SSLProtocols: c.SSLProtocols,
@@ -186,29 +197,11 @@ func (d *Door) groupOrigins(argument json.RawMessage) (*target, error) {
 // of a group only the primary is changed.
 func (p *passage) updatedOrigin(argument json.RawMessage) (*target, error) {
 	was := p.behavior.target.members[0]
-	shown := was.shown(p.request.Scheme)
-	var given struct {
-		DomainName    *string           `json:"domainName"`
-		HostHeader    *string           `json:"hostHeader"`
-		OriginPath    *string           `json:"originPath"`
-		CustomHeaders map[string]string `json:"customHeaders"`
-		Timeouts      struct {
-			ReadTimeout      *int `json:"readTimeout"`
-			KeepAliveTimeout *int `json:"keepAliveTimeout"`
-		} `json:"timeouts"`
-		CustomOriginConfig struct {
-			Port         *int     `json:"port"`
-			Protocol     *string  `json:"protocol"`
-			SSLProtocols []string `json:"sslProtocols"`
-		} `json:"customOriginConfig"`
+	change, err := event.ReadOriginChange(argument)
+	if err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal(argument, &given); err != nil {
-		return nil, fmt.Errorf("updateRequestOrigin: %w", err)
-	}
-	changed, err := shown.Update(event.OriginChange{
-		DomainName: given.DomainName, Path: given.OriginPath, ReadTimeout: given.Timeouts.ReadTimeout, KeepaliveTimeout: given.Timeouts.KeepAliveTimeout,
-		Port: given.CustomOriginConfig.Port, Protocol: given.CustomOriginConfig.Protocol, SSLProtocols: given.CustomOriginConfig.SSLProtocols,
-	})
+	changed, err := change.Apply(was.shown(p.request.Scheme))
 	if err != nil {
 		return nil, err
 	}
@@ -216,13 +209,9 @@ func (p *passage) updatedOrigin(argument json.RawMessage) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.request.Custom = was.request.Custom
-	for name, value := range given.CustomHeaders {
-		m.request.Custom = append(m.request.Custom[:len(m.request.Custom):len(m.request.Custom)],
-			exchange.Field{Name: name, Value: value, Owner: p.behavior.functions.viewerRequest.owner})
-	}
-	if given.HostHeader != nil {
-		m.request.Host = *given.HostHeader
+	m.request.Custom = slices.Concat(was.request.Custom, change.Headers(p.behavior.functions.viewerRequest.owner))
+	if change.HostHeader != nil {
+		m.request.Host = *change.HostHeader
 	}
 	t := *p.behavior.target
 	t.members = append([]member{m}, t.members[1:]...)

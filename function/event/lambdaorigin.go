@@ -34,7 +34,7 @@ func invalidOrigin(detail string, args ...any) *Invalid {
 }
 
 func (l *lambda) customOrigin(raw json.RawMessage, out *Request) *Invalid {
-	next := CustomOrigin{Protocol: "https", Port: 443, ReadTimeout: 30, KeepaliveTimeout: 5, SSLProtocols: []string{"TLSv1.2"}}
+	next := newCustomOrigin()
 	if was := out.Origin.Custom; was != nil {
 		next = *was
 		next.CustomHeaders = was.CustomHeaders.Clone(2)
@@ -69,6 +69,11 @@ func (l *lambda) customOrigin(raw json.RawMessage, out *Request) *Invalid {
 	}
 	out.Origin = &Origin{Custom: &next}
 	return nil
+}
+
+// newCustomOrigin is a server in the place of a bucket, before it has a name.
+func newCustomOrigin() CustomOrigin {
+	return CustomOrigin{Protocol: "https", Port: 443, ReadTimeout: 30, KeepaliveTimeout: 5, SSLProtocols: []string{"TLSv1.2"}}
 }
 
 func take[T any](field *T, given *T) {
@@ -140,19 +145,24 @@ func (l *lambda) s3Origin(raw json.RawMessage, out *Request) *Invalid {
 	if bad := l.customHeaders(given.CustomHeaders, &next.CustomHeaders, out); bad != nil {
 		return bad
 	}
+	if bad := checkBucket(&next); bad != nil {
+		return bad
+	}
 	switch {
-	case next.DomainName == "" || len(next.DomainName) > maxBucketName || next.DomainName != strings.ToLower(next.DomainName):
-		return invalidOrigin("the domainName is %.100q, want a bucket's in lower case", next.DomainName)
 	case next.AuthMethod != "none" && next.AuthMethod != "origin-access-identity":
 		return invalidOrigin("the authMethod is %.40q, want origin-access-identity or none", next.AuthMethod)
 	case next.AuthMethod == "origin-access-identity" && next.Region == "":
 		return invalidOrigin("origin-access-identity needs a region")
 	}
-	if bad := checkOriginPath(next.Path); bad != nil {
-		return bad
-	}
 	out.Origin = &Origin{S3: &next}
 	return nil
+}
+
+func checkBucket(s *S3Origin) *Invalid {
+	if s.DomainName == "" || len(s.DomainName) > maxBucketName || s.DomainName != strings.ToLower(s.DomainName) || strings.ContainsAny(s.DomainName, ": /") {
+		return invalidOrigin("the domainName is %.100q, want a bucket's in lower case", s.DomainName)
+	}
+	return checkOriginPath(s.Path)
 }
 
 // customHeaders reads the fields that go to this origin only. They may not
@@ -178,39 +188,4 @@ func (o *Origin) PathAndHeaders() (string, []exchange.Field) {
 		return o.S3.Path, o.S3.CustomHeaders.Lines()
 	}
 	return o.Custom.Path, o.Custom.CustomHeaders.Lines()
-}
-
-// OriginChange is what a CloudFront Function wants of an origin
-// (spec/edge-functions.md 11); nil leaves a setting as it is.
-type OriginChange struct {
-	DomainName, Path, Protocol          *string
-	Port, ReadTimeout, KeepaliveTimeout *int
-	SSLProtocols                        []string
-}
-
-// Update returns a changed copy of the origin. The error is an *[Invalid].
-func (o *Origin) Update(c OriginChange) (*Origin, error) {
-	if o.S3 != nil {
-		next := *o.S3
-		take(&next.DomainName, c.DomainName)
-		take(&next.Path, c.Path)
-		if bad := checkOriginPath(next.Path); bad != nil {
-			return nil, bad
-		}
-		return &Origin{S3: &next}, nil
-	}
-	next := *o.Custom
-	take(&next.DomainName, c.DomainName)
-	take(&next.Path, c.Path)
-	take(&next.Protocol, c.Protocol)
-	take(&next.Port, c.Port)
-	take(&next.ReadTimeout, c.ReadTimeout)
-	take(&next.KeepaliveTimeout, c.KeepaliveTimeout)
-	if c.SSLProtocols != nil {
-		next.SSLProtocols = c.SSLProtocols
-	}
-	if bad := checkCustom(&next); bad != nil {
-		return nil, bad
-	}
-	return &Origin{Custom: &next}, nil
 }

@@ -58,8 +58,11 @@ func DecodeLambda(payload []byte, c Context, by exchange.Owner, r *Request, resp
 	return &l.result, nil
 }
 
+// detailValidation begins what the log says of them.
+const detailValidation = "Lambda function result failed validation, "
+
 func invalid(reason, detail string, args ...any) *Invalid {
-	return &Invalid{reasonValidation + reason, "Lambda function result failed validation, " + fmt.Sprintf(detail, args...)}
+	return &Invalid{reasonValidation + reason, detailValidation + fmt.Sprintf(detail, args...)}
 }
 
 // request judges a request that is to go on.
