@@ -120,7 +120,7 @@ func TestCoverage(t *testing.T) {
 			"rule default: redirect 301 https://#{host}:443/#{path}":       {"nobody: redirect-https, edge-error/400"},
 			"rule 10, /old/*: redirect 301 #{protocol}://#{host}:#{port}/": {"aws_lb_listener.secure: door-redirect, edge-error/400", "nobody: redirect-https"},
 			"rule 20, old.example.com: fixed response 410":                 {"aws_lb_listener.secure: edge-error/410, edge-error/400", "nobody: redirect-https"},
-			"rule default: forward to app": {"aws_lb_listener.secure: ok, redirect, not-modified, edge-error/502, edge-error/504, edge-error/503, edge-error/400, " +
+			"rule default: forward to app": {"aws_lb_listener.secure: ok, redirect, not-modified, edge-error/502, edge-error/504, edge-error/503, edge-error/463, edge-error/400, " +
 				"not-found, error, preflight, upgrade", "nobody: redirect-https"},
 		}},
 		// A mapping is for the statuses that it names, and nothing changes what an

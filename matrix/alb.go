@@ -121,6 +121,7 @@ func (l listener) fronts() []front {
 			out = append(out, f)
 			continue
 		}
+		l.fit(&request, action)
 		f.request, f.questions = request, l.questions(action)
 		if authenticates(action) {
 			f.notes = []string{"the rule authenticates viewers, which is left out here: these are answers to those who are let in"}
@@ -177,8 +178,13 @@ func (l listener) behind(action *elb.Action) []question {
 	if !lambda {
 		out = append(out, tooSlow)
 	}
-	out = append(out, question{class: recording.EdgeError, said: page.said, serve: l.bare.Serve})
-	out = append(out, preflight)
+	out = append(out,
+		question{class: recording.EdgeError, said: page.said, serve: l.bare.Serve},
+		question{class: recording.EdgeError, said: page.said, ask: crowded},
+		preflight)
+	if group != nil && speaksHTTP2(group) {
+		out = append(out, question{class: recording.EdgeError, said: page.said, ask: func(r *exchange.Request) { r.Proto = exchange.HTTP11 }})
+	}
 	if !lambda {
 		out = append(out, upgrade)
 	}
@@ -188,6 +194,37 @@ func (l listener) behind(action *elb.Action) []question {
 // runs reports whether the function of a group does.
 func (l listener) runs(g *resource.TargetGroup) bool {
 	return len(g.Targets) > 0 && l.o.runs(aws.ToString(g.Targets[0].Config.Id))
+}
+
+// speaksHTTP2: the targets of the group take no older requests
+// (spec/load-balancer.md 5.1).
+func speaksHTTP2(g *resource.TargetGroup) bool {
+	version := aws.ToString(g.Config.ProtocolVersion)
+	return version == "HTTP2" || version == "GRPC"
+}
+
+// fit makes it a request that the targets of a rule take.
+func (l listener) fit(r *exchange.Request, actions []elb.Action) {
+	last := actions[len(actions)-1]
+	if last.Type != elb.ActionTypeEnumForward {
+		return
+	}
+	group := resource.NewIndex(l.set).TargetGroup(aws.ToString(resource.Groups(&last)[0].TargetGroupArn))
+	if group == nil || !speaksHTTP2(group) {
+		return
+	}
+	r.Proto = exchange.HTTP2
+	if aws.ToString(group.Config.ProtocolVersion) == "GRPC" {
+		r.Method = http.MethodPost
+		add(r, "Content-Type", "application/grpc")
+	}
+}
+
+// crowded makes it a request that has come through more proxies than a load
+// balancer takes (spec/load-balancer.md 8.2: 463). 460 is not asked for: nobody
+// is there any more who could see its headers.
+func crowded(r *exchange.Request) {
+	add(r, "X-Forwarded-For", strings.Repeat("192.0.2.9, ", 31)+"192.0.2.9")
 }
 
 // oversized makes it a request that a load balancer refuses to read: a field

@@ -120,6 +120,14 @@ func elsewhere(e entrance) question {
 	}}
 }
 
+// denied is the answer to who shows a token that an authorizer's function does
+// not take.
+func denied(by serve) question {
+	return question{class: recording.EdgeError.Of("denied"), said: answer{denies: true}, serve: by, ask: func(r *exchange.Request) {
+		add(r, "Authorization", "Bearer lintel")
+	}}
+}
+
 // tooLarge is a request with more content than an API takes
 // (spec/api-gateway.md 8, 18).
 var tooLarge = question{class: recording.EdgeError.Of("too large"), said: page.said, ask: func(r *exchange.Request) {

@@ -41,6 +41,7 @@ type answer struct {
 	location string
 	media    string      // its type; "": pageType
 	fails    origin.Kind // why there is no answer; "": there is one
+	denies   bool        // an authorizer lets nobody in
 }
 
 // What the backend's page says of itself.
@@ -103,6 +104,11 @@ func (b *backend) fields(said answer) recording.Fields {
 	return out
 }
 
+// denial is what an authorizer of either kind of API says
+// (spec/api-gateway.md 7, 15).
+const denial = `{"isAuthorized":false,"principalId":"nobody","policyDocument":{"Version":"2012-10-17",` +
+	`"Statement":[{"Effect":"Deny","Action":"execute-api:Invoke","Resource":"*"}]}}`
+
 // program is a function of the configuration.
 type program struct {
 	*backend
@@ -118,6 +124,8 @@ func (p program) Invoke(ctx context.Context, event []byte) (function.Result, err
 	switch {
 	case p.broken, p.behind && said.fails != "":
 		return function.Result{}, &function.Error{Kind: function.Handler, Type: "Error", Message: errDown.Error()}
+	case said.denies:
+		return function.Result{Payload: []byte(denial)}, nil
 	case p.code.Code != nil:
 		p.reached = p.reached || p.behind
 		return p.code.Code.Invoke(ctx, event)

@@ -47,16 +47,16 @@ func distributions(set *resource.Set, b *backend, o Options) (doors, finding.Lis
 		set: set, index: resource.NewIndex(set), refuser: compiled.Refuser, all: compiled.Doors, policies: policyNames(set), abroad: abroad, admitted: admitted,
 	}
 	for _, d := range compiled.Doors {
-		if !d.Enabled {
-			continue // nobody reaches it
-		}
 		c := shared
 		c.door, c.document = d, set.Distributions[slices.IndexFunc(set.Distributions, func(x *resource.Distribution) bool { return x.ID == d.ID })]
 		c.description, c.behaviors = d.Describe(), resource.Behaviors(&c.document.Config)
+		out.neighbours = append(out.neighbours, c.neighbours()...)
+		if !d.Enabled {
+			continue // nobody reaches it
+		}
 		for i := range c.behaviors {
 			out.fronts = append(out.fronts, c.front(i))
 		}
-		out.neighbours = append(out.neighbours, c.neighbours()...)
 		b.pages = append(b.pages, c.errorPages()...)
 		b.copies = append(b.copies, func() { d.Invalidate([]string{"/*"}) })
 	}

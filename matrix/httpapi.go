@@ -156,6 +156,9 @@ func (h httpAPI) questions(at entrance, route *resource.HTTPRoute, integration *
 	out = append(out, unreachable, tooSlow, tooLarge, preflight)
 	if h.closed != nil && route.Config.AuthorizationType != v2.AuthorizationTypeNone && route.Config.AuthorizationType != "" {
 		out = append(out, question{class: recording.EdgeError.Of("no token"), said: page.said, serve: at.serve(h.closed, h.closed.Serve)})
+		if route.Config.AuthorizationType == v2.AuthorizationTypeCustom {
+			out = append(out, denied(at.serve(h.closed, h.closed.Serve)))
+		}
 	}
 	if h.throttled != nil {
 		out = append(out, question{class: recording.EdgeError.Of("throttled"), said: page.said, serve: at.serve(h.throttled, h.throttled.Serve)})

@@ -123,7 +123,7 @@ func TestListenerAttributes(t *testing.T) {
 	for path, want := range map[string][]string{
 		"aws_lb_listener.secure rule default: forward to app": {
 			"ok" + by, "redirect-https absent", "redirect" + by, "not-modified" + by,
-			"edge-error/502" + by, "edge-error/504" + by, "edge-error/503" + by, "edge-error/400" + by,
+			"edge-error/502" + by, "edge-error/504" + by, "edge-error/503" + by, "edge-error/463" + by, "edge-error/400" + by,
 			"not-found" + by, "error" + by, "preflight" + by, "upgrade" + by,
 		},
 		"aws_lb_listener.secure rule 10, /old/*: redirect 301 #{protocol}://#{host}:#{port}/": {"redirect-https absent", "door-redirect" + by, "edge-error/400" + by},
@@ -209,6 +209,29 @@ func TestRESTResponses(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", dir, diff)
 		}
+	}
+}
+
+// TestWhoIsNotLetIn: without a token an HTTP API answers 401, and 403 when the
+// authorizer's function denies (spec/api-gateway.md 7); targets that speak gRPC
+// get nothing older than HTTP/2 (spec/load-balancer.md 5.1).
+func TestWhoIsNotLetIn(t *testing.T) {
+	classes := map[string][]string{}
+	for _, s := range lookAt(t, "testdata/guarded", Options{}) {
+		for _, c := range s.Matrix.Classes {
+			if c.Kind() == recording.OK || c.Kind() == recording.EdgeError {
+				classes[s.Door] = append(classes[s.Door], string(c))
+			}
+		}
+		slices.Sort(classes[s.Door])
+	}
+	want := map[string][]string{
+		"aws_apigatewayv2_api.shop": {"edge-error/401 no token", "edge-error/403 denied", "edge-error/413 too large", "edge-error/429 throttled", "edge-error/503",
+			"ok", "ok/201", "ok/204"},
+		"aws_lb_listener.secure": {"edge-error/400", "edge-error/463", "edge-error/464", "edge-error/502", "edge-error/503", "edge-error/504", "ok"},
+	}
+	if diff := cmp.Diff(want, classes); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/origin"
@@ -66,13 +67,18 @@ func (n *neighbours) who(by exchange.Owner, direct func(exchange.Owner) string) 
 func innerHosts(set *resource.Set) func(host string) bool {
 	var hosts []string
 	for _, d := range set.Distributions {
+		if aws.ToBool(d.Config.Staging) {
+			continue // never reached by a name of its own (spec/cloudfront.md 1.2)
+		}
 		hosts = append(hosts, d.DomainName)
 		if d.Config.Aliases != nil {
 			hosts = append(hosts, d.Config.Aliases.Items...)
 		}
 	}
 	for _, b := range set.LoadBalancers {
-		hosts = append(hosts, aws.ToString(b.Config.DNSName))
+		if b.Config.Type == elb.LoadBalancerTypeEnumApplication { // others pass connections on to servers
+			hosts = append(hosts, aws.ToString(b.Config.DNSName))
+		}
 	}
 	for _, d := range set.HTTPDomains {
 		hosts = append(hosts, aws.ToString(d.Config.DomainName))
@@ -81,7 +87,9 @@ func innerHosts(set *resource.Set) func(host string) bool {
 		hosts = append(hosts, aws.ToString(d.Config.DomainName))
 	}
 	for _, a := range set.HTTPAPIs {
-		hosts = append(hosts, strings.TrimPrefix(aws.ToString(a.Config.ApiEndpoint), "https://"))
+		if !a.IsWebSocket() {
+			hosts = append(hosts, strings.TrimPrefix(aws.ToString(a.Config.ApiEndpoint), "https://"))
+		}
 	}
 	return func(host string) bool {
 		return slices.ContainsFunc(hosts, func(own string) bool { return strings.EqualFold(own, host) }) ||

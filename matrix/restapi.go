@@ -125,6 +125,9 @@ func (a restAPI) questions(at entrance, m *resource.RestMethod, path string) []q
 	}
 	if guarded(m) && a.closed != nil {
 		out = append(out, question{class: recording.EdgeError.Of("refused"), said: page.said, serve: at.serve(a.closed, a.closed.Serve)})
+		if aws.ToString(m.Config.AuthorizationType) == "CUSTOM" {
+			out = append(out, denied(at.serve(a.closed, a.closed.Serve)))
+		}
 	}
 	if a.throttled != nil {
 		out = append(out, question{class: recording.EdgeError.Of("throttled"), said: page.said, serve: at.serve(a.throttled, a.throttled.Serve)})
