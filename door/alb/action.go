@@ -3,7 +3,6 @@ package alb
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -45,46 +44,6 @@ func (p *passage) fixedResponse() bool {
 	p.note = strconv.Itoa(f.status)
 	p.write(f.status, f.contentType, f.body)
 	return true
-}
-
-// redirect has its parts split at the keywords, so that a request only joins.
-type redirect struct {
-	status                            int
-	protocol, host, port, path, query string // with #{…}
-}
-
-func (p *passage) redirect() bool {
-	d := p.rule.action.redirect
-	if d == nil {
-		return false
-	}
-	location := d.location(p)
-	p.note = location
-	p.write(d.status, "text/html", page(d.status))
-	p.response.Fields.Add("Location", location, owner)
-	return true
-}
-
-// location always has its port, as ALB always writes it
-// (spec/load-balancer.md 4.2). A port of the balancer's own is replaced by the
-// one at which this machine has that listener.
-func (d *redirect) location(p *passage) string {
-	words := strings.NewReplacer(
-		"#{protocol}", p.request.Scheme,
-		"#{host}", withoutPort(p.request.Host),
-		"#{port}", strconv.Itoa(p.listener.Port),
-		"#{path}", strings.TrimPrefix(p.request.Path, "/"), // the keyword has no leading slash
-		"#{query}", p.request.Query,
-	)
-	port := words.Replace(d.port)
-	if n, err := strconv.Atoi(port); err == nil && d.host == "#{host}" {
-		port = strconv.Itoa(p.listener.env.Port(p.listener.balancer.Name, n))
-	}
-	to := strings.ToLower(words.Replace(d.protocol)) + "://" + words.Replace(d.host) + ":" + port + words.Replace(d.path)
-	if query := words.Replace(d.query); query != "" {
-		to += "?" + query
-	}
-	return to
 }
 
 // addOwn gives responses what every one of them has: the time, and a name

@@ -6,7 +6,8 @@
 //
 // A listener takes exchange values and returns exchange values. It knows no
 // sockets: viewers come from an engine (package edge), which has parsed and
-// bounded what they sent, and targets are spoken to by package origin. Nothing
+// bounded what they sent; targets are servers that package origin speaks to, or
+// functions. What passes connections on without HTTP is package nlb's. Nothing
 // in a compiled load balancer changes while it serves but the health and the
 // load of its targets.
 package alb

@@ -184,18 +184,6 @@ func (c *compiler) action(b *LoadBalancer, m *resource.Meta, path string, action
 	return out
 }
 
-func newRedirect(r *elb.RedirectActionConfig) *redirect {
-	status, _ := strconv.Atoi(strings.TrimPrefix(string(r.StatusCode), "HTTP_")) // validated
-	out := &redirect{
-		status: status, protocol: cmp.Or(aws.ToString(r.Protocol), "#{protocol}"), host: cmp.Or(aws.ToString(r.Host), "#{host}"),
-		port: cmp.Or(aws.ToString(r.Port), "#{port}"), path: cmp.Or(aws.ToString(r.Path), "/#{path}"), query: "#{query}",
-	}
-	if r.Query != nil { // the provider's own default is the keyword, so that "" was meant
-		out.query = *r.Query
-	}
-	return out
-}
-
 func (c *compiler) forward(b *LoadBalancer, m *resource.Meta, at string, a *elb.Action) *forward {
 	f := &forward{key: m.ID + at, duration: time.Hour}
 	if a.ForwardConfig != nil && a.ForwardConfig.TargetGroupStickinessConfig != nil {
@@ -245,7 +233,7 @@ func (a *action) describe() string {
 	switch {
 	case a.redirect != nil:
 		d := a.redirect
-		return fmt.Sprintf("redirect %d %s://%s:%s%s", d.status, strings.ToLower(d.protocol), d.host, d.port, d.path)
+		return fmt.Sprintf("redirect %d %s://%s:%s%s", d.status, d.protocol.text, d.host.text, d.port.text, d.path.text)
 	case a.fixed != nil:
 		return fmt.Sprintf("fixed response %d", a.fixed.status)
 	case a.forward == nil:
