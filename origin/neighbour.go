@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
@@ -11,8 +12,11 @@ import (
 // Neighbour is a front door of this process, as another door asks it: without
 // a socket, by exchange values, with what a connection would have shown.
 type Neighbour struct {
-	Name   string // stands before the owners of its field lines: "load balancer front"
-	Secure bool   // it speaks TLS
+	Name string // stands before the owners of its field lines: "load balancer front"
+	// NameOf is the name of the door of an id, where several are at one address
+	// and the host tells which is meant; nil: it is Name.
+	NameOf func(id string) string
+	Secure bool // it speaks TLS
 	// Covers reports whether the door's certificate is good for a server name;
 	// nil: for all.
 	Covers func(serverName string) bool
@@ -22,17 +26,31 @@ type Neighbour struct {
 	// connections on and knows of no requests: it is dialled, and Serve is nil.
 	Address string
 
-	owners sync.Map // [exchange.Owner] of the door → that behind its name
+	owners sync.Map // [owned] → [exchange.Owner] behind the door's name
 }
 
-// owner is an owner behind the door's name. Owners are made once, and few.
-func (n *Neighbour) owner(of exchange.Owner) exchange.Owner {
+// owned is an owner in the door of a name.
+type owned struct {
+	name  string
+	owner exchange.Owner
+}
+
+// owner is an owner behind a door's name. Owners are made once, and few.
+func (n *Neighbour) owner(of owned) exchange.Owner {
 	if known, ok := n.owners.Load(of); ok {
 		return known.(exchange.Owner)
 	}
-	made := exchange.Owner(n.Name) + ": " + of
+	made := exchange.Owner(of.name) + ": " + of.owner
 	n.owners.Store(of, made)
 	return made
+}
+
+// nameOf is the name of the door that gave a response.
+func (n *Neighbour) nameOf(resp *exchange.Response) string {
+	if n.NameOf == nil || resp.Outcome.Door == "" {
+		return n.Name
+	}
+	return cmp.Or(n.NameOf(resp.Outcome.Door), n.Name)
 }
 
 // Neighbours are the doors of one generation, by the hosts and ports at which

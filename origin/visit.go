@@ -116,6 +116,7 @@ func (c *Custom) arriving(r *exchange.Request, key poolKey) *exchange.Request {
 type visit struct {
 	custom *Custom
 	door   *Neighbour
+	name   string          // of the door that has answered
 	trail  *exchange.Trace // of who asks; nil: nobody looks
 	ctx    context.Context // of the door's work
 	cancel context.CancelCauseFunc
@@ -142,6 +143,7 @@ func (v *visit) ask(r *exchange.Request) (*exchange.Response, error) {
 	began, cfg := time.Now(), &v.custom.cfg
 	silence := time.AfterFunc(cfg.ReadTimeout, func() { v.cancel(errSilent) })
 	resp := v.door.Serve(v.ctx, r)
+	v.name = v.door.nameOf(resp)
 	v.report(r.Trace)
 	switch inTime := silence.Stop(); {
 	case !inTime:
@@ -166,20 +168,23 @@ func (v *visit) report(trail *exchange.Trace) {
 		return
 	}
 	for _, s := range trail.Steps {
-		v.trail.Note(v.door.Name+": "+s.Name, s.Note)
+		v.trail.Note(v.name+": "+s.Name, s.Note)
 	}
 	for _, e := range trail.Events {
-		e.Field.Owner, e.By = v.door.owner(e.Field.Owner), v.door.owner(e.By)
+		e.Field.Owner, e.By = v.owner(e.Field.Owner), v.owner(e.By)
 		v.trail.Events = append(v.trail.Events, e)
 	}
 }
+
+// owner is an owner of the door's as the asking door names it.
+func (v *visit) owner(of exchange.Owner) exchange.Owner { return v.door.owner(owned{v.name, of}) }
 
 // leaving is the door's response as it would have come over a connection. Its
 // lines keep their owners, behind the door's name.
 func (v *visit) leaving(r *exchange.Request, resp *exchange.Response, took time.Duration) *exchange.Response {
 	h := head{status: resp.Status, lines: slices.Clone(resp.Fields.Lines())}
 	for i := range h.lines {
-		h.lines[i].Owner = v.door.owner(h.lines[i].Owner)
+		h.lines[i].Owner = v.owner(h.lines[i].Owner)
 	}
 	out := &exchange.Response{
 		Status: resp.Status, Fields: h.fields(), ContentLength: resp.ContentLength, Trailer: resp.Trailer,
