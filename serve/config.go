@@ -29,7 +29,7 @@ type Config struct {
 	NameSuffix string // names below it reach distributions without any DNS
 
 	Buckets   map[string]string // bucket name → directory, or URL of an S3-compatible endpoint
-	Resolve   map[string]string // origin host → "host:port" or host where it really is
+	Resolve   map[string]string // host of an origin or integration → "host:port" or host where it really is
 	Functions map[string]string // name of a Lambda function → directory with its sources
 
 	Targets      map[string]string   // target of a load balancer (id, address, ECS service) → "host:port"

@@ -67,7 +67,8 @@ type identity struct {
 }
 
 // Described is one door in the start report: a [Distribution], a
-// [LoadBalancer], an [API] or a [CustomDomain]. As JSON each has at least kind, id, address and urls.
+// [LoadBalancer], an [API], a [CustomDomain] or a [NetworkBalancer]. As JSON each
+// has at least kind, id, address and urls.
 type Described interface{ write(*textReport) }
 
 // compileDoors makes the doors of all families.

@@ -25,6 +25,7 @@ type generation struct {
 	refuser    edge.Refuser        // for requests that reach no door
 	hosts      map[string][]string // by door id
 	neighbours origin.Neighbours   // the doors as other doors find them
+	nouns      map[string]string   // of the doors' families, by id
 	ports      ports               // sockets of listeners with a place of their own
 	listeners  []edge.Listener     // those listeners
 	gateway    *gateway            // what APIs are behind

@@ -26,11 +26,16 @@ type entrance struct {
 
 // meetNeighbours makes the doors of a generation known to each other.
 func (s *Server) meetNeighbours(g *generation) {
+	g.nouns = make(map[string]string, len(g.doors))
 	for _, d := range g.doors {
 		id := d.identity()
+		g.nouns[id.id] = id.noun
 		for _, e := range d.entrances() {
 			n := &origin.Neighbour{Name: id.noun + " " + id.id, Secure: e.secure, Covers: e.covers, Address: e.address}
 			if e.address == "" {
+				if _, shared := e.door.(*fleet); shared {
+					n.NameOf = g.nameOf
+				}
 				site := &edge.Site{ID: id.id, Door: e.door}
 				n.Serve = func(ctx context.Context, r *exchange.Request) *exchange.Response {
 					return s.edge.Visit(ctx, g.snapshot, site, r)
@@ -40,6 +45,14 @@ func (s *Server) meetNeighbours(g *generation) {
 		}
 	}
 	g.followRecords()
+}
+
+// nameOf is what the door of an id is called in trails; "": there is none.
+func (g *generation) nameOf(id string) string {
+	if noun := g.nouns[id]; noun != "" {
+		return noun + " " + id
+	}
+	return ""
 }
 
 // maxChain is how many records may lead from a name to a door, one to the next.

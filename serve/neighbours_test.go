@@ -244,3 +244,36 @@ func TestInnerDoorsLog(t *testing.T) {
 			strings.Count(body, `result="Miss",status="2xx"} 1`) == 2
 	})
 }
+
+// TestTrailNamesWhoAnswered: at the addresses of distributions the Host tells
+// which one is meant, whatever name led there. One that forwards its viewers'
+// Host to another distribution asks itself.
+func TestTrailNamesWhoAnswered(t *testing.T) {
+	r := behind(t)
+	ids := map[string]string{}
+	for _, d := range r.report.Doors {
+		if d, ok := d.(*serve.Distribution); ok {
+			ids[d.Aliases[0]] = d.ID
+		}
+	}
+	steps := func(host string) []string {
+		e, err := r.admin(t).Explain(t.Context(), admin.Question{URL: r.httpsURL(host, "/")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, s := range e.Steps {
+			if door, step, inner := strings.Cut(s.Name, ": "); inner && step == "behavior" {
+				out = append(out, door)
+			}
+		}
+		return out
+	}
+	if diff := cmp.Diff([]string{"distribution " + ids["live.example.com"]}, steps("second.example.com")); diff != "" {
+		t.Error(diff)
+	}
+	itself := []string{"distribution " + ids["mirror.example.com"]}
+	if diff := cmp.Diff(itself, steps("mirror.example.com")); diff != "" {
+		t.Error(diff)
+	}
+}

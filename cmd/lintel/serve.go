@@ -72,7 +72,7 @@ func addServeFlags(cmd *cobra.Command, c *serve.Config) {
 	f.StringVar(&c.Data, "data", "", "`DIR` for the CA, the cache and the logs (default $XDG_DATA_HOME/lintel)")
 	f.StringVar(&c.NameSuffix, "name-suffix", "", "reach distributions below this `NAME` without DNS (default \""+serve.DefaultNameSuffix+"\")")
 	f.Var(pairs{&c.Buckets, "NAME=DIR"}, "bucket", "what a bucket holds: a directory, or the URL of an S3-compatible endpoint")
-	f.Var(pairs{&c.Resolve, "HOST=ADDR"}, "resolve", "where an origin's host really is")
+	f.Var(pairs{&c.Resolve, "HOST=ADDR"}, "resolve", "where the host of an origin or integration really is")
 	f.Var(pairs{&c.Functions, "NAME=DIR"}, "function", "where the sources of a Lambda function are")
 	f.Var(pairs{&c.Targets, "NAME=ADDR"}, "target", "where a load balancer's target really is: an instance, an address or an ECS service")
 	f.Var(pairs{&c.Listeners, "NAME:PORT=ADDR"}, "listener", "where a load balancer's listener listens here, or none")

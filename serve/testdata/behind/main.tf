@@ -86,6 +86,7 @@ locals {
     named  = { host = aws_route53_record.app.fqdn, protocol = "https-only", cache = local.caching_disabled, forward = null, policy = null }
     second = { host = "live.example.com", protocol = "https-only", cache = local.caching_disabled, forward = null, policy = null }
     third  = { host = "second.example.com", protocol = "https-only", cache = local.caching_disabled, forward = null, policy = null }
+    mirror = { host = "second.example.com", protocol = "http-only", cache = local.caching_disabled, forward = local.all_viewer, policy = null }
     circle = { host = "circle.example.com", protocol = "http-only", cache = local.caching_disabled, forward = null, policy = null }
   }
 }
