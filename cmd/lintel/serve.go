@@ -76,7 +76,7 @@ func addServeFlags(cmd *cobra.Command, c *serve.Config) {
 	f.Var(pairs{&c.Functions, "NAME=DIR"}, "function", "where the sources of a Lambda function are")
 	f.Var(pairs{&c.Targets, "NAME=ADDR"}, "target", "where a load balancer's target really is: an instance, an address or an ECS service")
 	f.Var(pairs{&c.Listeners, "NAME:PORT=ADDR"}, "listener", "where a load balancer's listener listens here, or none")
-	f.BoolVar(&c.SkipAuthentication, "skip-authentication", false, "let everybody in where a load balancer would authenticate viewers")
+	f.BoolVar(&c.SkipAuthentication, "skip-authentication", false, "let everybody in where a load balancer or an API would authenticate viewers")
 	f.StringVar(&c.CAOut, "ca-out", "", "write the local CA's certificate to `FILE`")
 	f.StringVar(&c.GeoIP, "geoip", "", "MaxMind country database `FILE`, for geo restrictions")
 	f.Var(size{&c.CacheMemory}, "cache-memory", "memory for cached objects (default 256MiB)")

@@ -145,3 +145,55 @@ func TestQuickCreate(t *testing.T) {
 		}
 	}
 }
+
+// TestPartsOfNoAPI: what names an API that is not there is refused in AWS's
+// words, where it stands (spec/api-gateway.md 9).
+func TestPartsOfNoAPI(t *testing.T) {
+	_, problems := documents(t, `
+resource "aws_apigatewayv2_route" "r" {
+  api_id    = "zzzzzzzzzz"
+  route_key = "$default"
+}
+`)
+	if len(problems) != 1 || problems[0].Code != resource.NotFoundException || problems[0].Message != "Invalid API identifier specified zzzzzzzzzz" || problems[0].Place.Line != 3 {
+		t.Errorf("findings %v", problems)
+	}
+}
+
+// TestDataOfHTTPAPIs: the same configuration answers for what it declares.
+func TestDataOfHTTPAPIs(t *testing.T) {
+	got, problems := outputs(t, writeFiles(t, map[string]string{"main.tf": `
+resource "aws_apigatewayv2_api" "a" {
+  name          = "a"
+  protocol_type = "HTTP"
+}
+data "aws_apigatewayv2_api" "a" { api_id = aws_apigatewayv2_api.a.id }
+output "same" { value = tostring(data.aws_apigatewayv2_api.a.api_endpoint == aws_apigatewayv2_api.a.api_endpoint) }
+output "name" { value = data.aws_apigatewayv2_api.a.name }
+output "chat" { value = aws_apigatewayv2_api.chat.api_endpoint == "wss://${aws_apigatewayv2_api.chat.id}.execute-api.eu-west-1.amazonaws.com" ? "wss" : "no" }
+resource "aws_apigatewayv2_api" "chat" {
+  name                       = "chat"
+  protocol_type              = "WEBSOCKET"
+  route_selection_expression = "$request.body.action"
+}
+output "live" { value = replace(aws_apigatewayv2_stage.live.invoke_url, aws_apigatewayv2_api.chat.id, "ID") }
+resource "aws_apigatewayv2_stage" "live" {
+  api_id = aws_apigatewayv2_api.chat.id
+  name   = "live"
+}
+output "root" { value = replace(aws_apigatewayv2_stage.root.invoke_url, aws_apigatewayv2_api.a.id, "ID") }
+resource "aws_apigatewayv2_stage" "root" {
+  api_id = aws_apigatewayv2_api.a.id
+  name   = "$default"
+}
+provider "aws" { region = "eu-west-1" }
+`}))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	want := map[string]string{"same": "true", "name": "a", "chat": "wss", "live": "wss://ID.execute-api.eu-west-1.amazonaws.com/live",
+		"root": "https://ID.execute-api.eu-west-1.amazonaws.com/"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

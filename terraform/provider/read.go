@@ -59,6 +59,9 @@ var readers = map[string]func(*draft, Env){
 	"aws_api_gateway_resource":    peer("aws_api_gateway_resource", "path", "rest_api_id"),
 	"aws_api_gateway_rest_api":    peer("aws_api_gateway_rest_api", "name"),
 
+	"aws_apigatewayv2_api":      peerBy("aws_apigatewayv2_api", "api_id", "id"),
+	"aws_apigatewayv2_vpc_link": peerBy("aws_apigatewayv2_vpc_link", "vpc_link_id", "id"),
+
 	"aws_acm_certificate":     (*draft).readCertificate,
 	"aws_availability_zones":  (*draft).readZones,
 	"aws_arn":                 (*draft).readARN,
@@ -130,6 +133,17 @@ func peer(typ string, keys ...string) func(*draft, Env) {
 			}
 		}
 		d.notDeclared(typ, keys[0])
+	}
+}
+
+// peerBy is peer where the argument has another name than the attribute.
+func peerBy(typ, argument, attribute string) func(*draft, Env) {
+	return func(d *draft, env Env) {
+		if found, ok := peerWith(env.peers(typ), attribute, d.text(argument)); ok {
+			d.adopt(found)
+			return
+		}
+		d.notDeclared(typ, argument)
 	}
 }
 
