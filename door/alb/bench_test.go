@@ -3,6 +3,7 @@ package alb
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -43,7 +44,7 @@ func BenchmarkRules(b *testing.B) {
 	for _, n := range []int{1, 10, 100} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			table := hundred(n)
-			s := subject{request: benchRequest(), host: "www.example.com"}
+			s := subject{request: benchRequest(), host: "www.example.com", path: "/p99/picture"}
 			b.ReportAllocs()
 			for b.Loop() {
 				if table.find(&s) == nil {
@@ -69,6 +70,19 @@ func BenchmarkAttributes(b *testing.B) {
 		p.response.Fields = exchange.NewFields(lines...)
 		p.applyAttributes()
 	}
+}
+
+// FuzzNormalPath: it begins with a slash, has no dots to take, and is normal.
+func FuzzNormalPath(f *testing.F) {
+	for _, seed := range []string{"/", "/a/../b", "/%2e%2E/%61", "/..", "/a/./", "//../%"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, sent string) {
+		got := normalPath("/" + sent)
+		if got[0] != '/' || strings.Contains(got+"/", "/../") || strings.Contains(got+"/", "/./") {
+			t.Errorf("%q became %q", sent, got)
+		}
+	})
 }
 
 // FuzzPattern: wildcards and the same thing said by a slow and simple matcher.

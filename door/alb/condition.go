@@ -17,6 +17,7 @@ import (
 type subject struct {
 	request *exchange.Request
 	host    string // as rules know it, without its port
+	path    string // normalised
 }
 
 // condition is one of a rule's conditions; its values are alternatives
@@ -43,8 +44,8 @@ type pair struct {
 
 func (c hostCondition) holds(s *subject) bool { return anyMatch(c, s.host) }
 
-// The path alone, as it was sent; never the query.
-func (c pathCondition) holds(s *subject) bool { return anyMatch(c, s.request.Path) }
+// The path alone; never the query.
+func (c pathCondition) holds(s *subject) bool { return anyMatch(c, s.path) }
 
 func (c methodCondition) holds(s *subject) bool {
 	for _, m := range c {
@@ -124,7 +125,7 @@ func (c *regexCondition) holds(s *subject) bool {
 	case "host-header":
 		return c.matches(s.host)
 	case "path-pattern":
-		return c.matches(s.request.Path)
+		return c.matches(s.path)
 	}
 	for _, line := range s.request.Fields.Lines() {
 		if exchange.EqualName(line.Name, c.name) && c.matches(line.Value) {

@@ -142,6 +142,26 @@ func TestMisunderstood13To16Conditions(t *testing.T) {
 	}
 }
 
+// TestPathsAreNormalised: before rules look at them; targets get them as they
+// were sent (spec/load-balancer.md 0.1, 3.1).
+func TestPathsAreNormalised(t *testing.T) {
+	f := newFront(target(t, echo))
+	f.rule("1", fixed("403"), paths("/admin/*"))
+	b := f.compile(t)
+	for sent, want := range map[string]int{
+		"admin/x": 403, "%61dmin/x": 403, "%61dmi%6E/x": 403, "a/../admin/x": 403, "./admin/x": 403, "a/%2e%2E/admin/x": 403, "../admin/": 403,
+		"admin/..": 200, "admin%2Fx": 200, "a/b/../admin/x": 200, "Admin/x": 200, "admin": 200,
+	} {
+		a := ask(t, b, request("https://a.example/"+sent))
+		if a.Status != want {
+			t.Errorf("/%s: status %d, want %d", sent, a.Status, want)
+		}
+		if want == 200 && !strings.HasPrefix(a.body, "GET /"+sent+" ") {
+			t.Errorf("/%s: the target was asked %q", sent, a.body)
+		}
+	}
+}
+
 func TestMisunderstood17And18Redirects(t *testing.T) {
 	for _, tc := range []struct {
 		name, url, want string

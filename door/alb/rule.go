@@ -49,7 +49,7 @@ func enter(table map[string][]int, keys []string, rule int) {
 // find returns the first rule of which all conditions hold: the default rule
 // at the latest.
 func (t *ruleTable) find(s *subject) *rule {
-	lists := [...][]int{t.anywhere, t.byHost[strings.ToLower(s.host)], t.byStep[firstStep(s.request.Path)]}
+	lists := [...][]int{t.anywhere, t.byHost[strings.ToLower(s.host)], t.byStep[firstStep(s.path)]}
 	for {
 		best := -1
 		for i := range lists {
@@ -126,7 +126,7 @@ func firstStep(path string) string {
 }
 
 func (p *passage) matchRule() bool {
-	s := subject{request: p.request, host: withoutPort(p.listener.env.Host(p.request.Host))}
+	s := subject{request: p.request, host: withoutPort(p.listener.env.Host(p.request.Host)), path: normalPath(p.request.Path)}
 	p.rule = p.listener.rules.find(&s)
 	p.request.Trace.Note("rule", p.rule.name)
 	return false
