@@ -3,6 +3,8 @@ package origin
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -91,6 +93,16 @@ func (n *Neighbours) Alias(name, host string) {
 // Has reports whether a host is one of the doors'.
 func (n *Neighbours) Has(host string) bool {
 	return n != nil && n.hosts[strings.ToLower(host)] != nil
+}
+
+// Named is the name of the door that a host leads to, at its lowest port; "":
+// none.
+func (n *Neighbours) Named(host string) string {
+	ports := n.hosts[strings.ToLower(host)]
+	if len(ports) == 0 {
+		return ""
+	}
+	return ports[slices.Min(slices.Collect(maps.Keys(ports)))].Name
 }
 
 // at returns the door that listens at a port of a host; nil: none does, though
