@@ -187,12 +187,20 @@ func (d *distribution) invalidate(paths []string) finding.List { return d.door.I
 type Distribution struct {
 	Kind string `json:"kind"` // "distribution"
 	cloudfront.Description
-	URLs      []string   `json:"urls"` // the best one for this machine first
-	Functions []Attached `json:"functions,omitempty"`
+	URLs []string `json:"urls"` // the best one for this machine first
+	// Behind names the doors of this configuration that are origins, by host.
+	Behind    map[string]string `json:"behind,omitempty"`
+	Functions []Attached        `json:"functions,omitempty"`
 }
 
 func (d *distribution) describe(s *Server, hosts []string) Described {
-	return &Distribution{Kind: distributions.noun, Description: d.door.Describe(), URLs: s.urls(hosts), Functions: d.functions}
+	out := &Distribution{Kind: distributions.noun, Description: d.door.Describe(), URLs: s.urls(hosts), Functions: d.functions}
+	for _, host := range d.origins {
+		if name := d.fleet.g.neighbours.Named(host); name != "" {
+			out.Behind = merged(out.Behind, map[string]string{host: name})
+		}
+	}
+	return out
 }
 
 func (d *Distribution) write(t *textReport) {
@@ -205,8 +213,12 @@ func (d *Distribution) write(t *textReport) {
 	t.printf("\n")
 	rows := [][]string{{"path", "origin", "viewer protocol", "cache policy", "response headers policy"}}
 	for _, b := range d.Behaviors {
+		origin := cmp.Or(b.OriginDomain, b.Origin)
+		if door := d.Behind[b.OriginDomain]; door != "" {
+			origin += " (" + door + ")"
+		}
 		rows = append(rows, []string{
-			b.PathPattern, cmp.Or(b.OriginDomain, b.Origin), b.ViewerProtocolPolicy, b.CachePolicy, cmp.Or(b.ResponseHeadersPolicy, "none"),
+			b.PathPattern, origin, b.ViewerProtocolPolicy, b.CachePolicy, cmp.Or(b.ResponseHeadersPolicy, "none"),
 		})
 	}
 	t.table(rows)

@@ -109,7 +109,12 @@ func TestNetworkBalancerIsListed(t *testing.T) {
 		t.Error(diff)
 	}
 	var text strings.Builder
-	if err := r.report.WriteText(&text, serve.Style{}); err != nil || !strings.Contains(text.String(), "TCP 80") {
-		t.Errorf("%v, the report:\n%s", err, text.String())
+	if err := r.report.WriteText(&text, serve.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"TCP 80", pass.DNSName + " (network load balancer pass)"} {
+		if !strings.Contains(text.String(), part) {
+			t.Errorf("the report does not say %q:\n%s", part, text.String())
+		}
 	}
 }

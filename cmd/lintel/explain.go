@@ -15,8 +15,8 @@ import (
 	"github.com/lintel-edge/lintel/serve/admin"
 )
 
-const explainHelp = `Ask a running lintel for a URL and show who put each header line on the
-response, which lines were dropped or overridden and by whom, and which
+const explainHelp = `Ask a running lintel for a URL and show what was decided on the way, who put
+each header line on the response, which lines were dropped or overridden and by whom, and which
 security headers are missing, with the place in the .tf files where one would
 set them. Where one door stands behind another, the trail goes through both: a
 line of the inner one has an owner such as "load balancer front: origin". Only
@@ -71,6 +71,10 @@ func printExplanation(w io.Writer, e admin.Explanation) error {
 		if row[1] != "" {
 			fmt.Fprintf(t, "  %s\t%s\n", row[0], row[1])
 		}
+	}
+	fmt.Fprintf(t, "\nThe way of the request\n")
+	for _, s := range e.Steps {
+		fmt.Fprintf(t, "  %s\t%s\n", s.Name, s.Note)
 	}
 	fmt.Fprintf(t, "\nHeaders, and who put them there\n")
 	for _, f := range e.Headers {
