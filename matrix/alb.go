@@ -30,6 +30,9 @@ func balancers(set *resource.Set, b *backend, o Options) (doors, finding.List, e
 	certified := resource.CertifiedNames(set)
 	out := doors{close: func() { compiled.Close(); bare.Close() }}
 	for i, lb := range compiled.LoadBalancers {
+		if lb.Classic {
+			continue // it sets nothing: see passThrough
+		}
 		for j, l := range lb.Listeners {
 			one := listener{lb, l, bare.LoadBalancers[i].Listeners[j], set, o}
 			out.fronts = append(out.fronts, one.fronts()...)

@@ -32,6 +32,35 @@ func apiEnv(b *backend, o Options) apigateway.Env {
 	}
 }
 
+// thrice is a kind of APIs compiled three times: for everybody, as they are, to
+// see whom they refuse, and without any rate, to see what the throttle says.
+// The last two are zero where they cannot be.
+type thrice[C compiled] struct{ open, closed, throttled C }
+
+// compiled are the APIs of one kind.
+type compiled interface {
+	comparable
+	Close()
+}
+
+func compileThrice[C compiled](compile func(*resource.Set, apigateway.Env) (C, finding.List), env apigateway.Env, open, closed, throttled *resource.Set) (thrice[C], finding.List) {
+	var t thrice[C]
+	var problems finding.List
+	t.open, problems = compile(open, env)
+	t.closed, _ = compile(closed, env)
+	t.throttled, _ = compile(throttled, env)
+	return t, problems
+}
+
+func (t thrice[C]) close() {
+	var none C
+	for _, c := range []C{t.open, t.closed, t.throttled} {
+		if c != none {
+			c.Close()
+		}
+	}
+}
+
 // runs reports whether what a URI invokes is a function that runs.
 func (o Options) runs(uri string) bool {
 	arn, names := apigateway.FunctionARN(uri)

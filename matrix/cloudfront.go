@@ -13,10 +13,8 @@ import (
 
 	"github.com/lintel-edge/lintel/cache"
 	"github.com/lintel-edge/lintel/door/cloudfront"
-	"github.com/lintel-edge/lintel/door/cloudfront/pattern"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
-	"github.com/lintel-edge/lintel/origin"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/remedy"
 	"github.com/lintel-edge/lintel/resource"
@@ -44,7 +42,7 @@ func distributions(set *resource.Set, b *backend, o Options) (doors, finding.Lis
 	}
 	out := doors{close: func() { compiled.Close(); store.Close() }}
 	shared := distribution{
-		set: set, index: resource.NewIndex(set), refuser: compiled.Refuser, all: compiled.Doors, policies: policyNames(set), abroad: abroad, admitted: admitted,
+		o: o, set: set, index: resource.NewIndex(set), refuser: compiled.Refuser, all: compiled.Doors, policies: policyNames(set), abroad: abroad, admitted: admitted,
 	}
 	for _, d := range compiled.Doors {
 		c := shared
@@ -93,6 +91,7 @@ func (c *country) of(addr netip.Addr) string {
 // distribution is one door of this kind.
 type distribution struct {
 	// What all of one configuration share.
+	o        Options
 	set      *resource.Set
 	index    *resource.Index
 	refuser  *cloudfront.Refuser
@@ -138,7 +137,7 @@ func (d *distribution) front(i int) front {
 		host = strings.ReplaceAll(d.door.Aliases[0], "*", "www")
 	}
 	f.request = newRequest(host, path)
-	f.questions = d.questions(b, &d.description.Behaviors[i])
+	f.questions, f.notes = d.questions(b, &d.description.Behaviors[i]), missingFunctions(b, d.o)
 	if d.admitted.sign(&f.request, b, d.index) {
 		f.questions = append(f.questions, unsigned)
 	}
@@ -151,39 +150,6 @@ func (d *distribution) owner(by exchange.Owner) string {
 		return name
 	}
 	return string(by)
-}
-
-// neighbours: all distributions are at the same addresses; the host tells which
-// is meant (spec/cloudfront.md 0.1).
-func (d *distribution) neighbours() []*neighbour {
-	shared := &policyAdviser{set: d.set, distribution: d.document, behavior: &d.behaviors[len(d.behaviors)-1], description: &d.description.Behaviors[len(d.behaviors)-1]}
-	at := func(port int) *neighbour {
-		return &neighbour{
-			Neighbour: origin.Neighbour{Name: d.door.Address, Secure: port == 443, Covers: func(name string) bool { return d.named(name) != nil }, Serve: d.serveAny},
-			port:      port, hosts: append([]string{d.door.DomainName}, d.door.Aliases...), owner: d.owner, written: shared.written,
-		}
-	}
-	return []*neighbour{at(80), at(443)}
-}
-
-func (d *distribution) serveAny(ctx context.Context, r *exchange.Request) *exchange.Response {
-	if door := d.named(r.Host); door != nil {
-		return door.Serve(ctx, r)
-	}
-	return d.refuser.Serve(ctx, r)
-}
-
-// named is the distribution that has a name; nil: none.
-func (d *distribution) named(host string) *cloudfront.Door {
-	_, parent, _ := strings.Cut(host, ".")
-	for _, door := range d.all {
-		if strings.EqualFold(door.DomainName, host) || slices.ContainsFunc(door.Aliases, func(alias string) bool {
-			return strings.EqualFold(alias, host) || strings.EqualFold(alias, "*."+parent)
-		}) {
-			return door
-		}
-	}
-	return nil
 }
 
 // questions are what a behavior is asked, in the order in which it has to be:
@@ -272,35 +238,3 @@ func (d *distribution) restricted() (code string, any bool) {
 
 // unknownCountry is a code that ISO 3166-1 leaves to users.
 const unknownCountry = "ZZ"
-
-// samplePage is a file's name.
-const samplePage = "sample" + extension
-
-const extension = ".html"
-
-// samplePath finds a path that one behavior matches and none before it does.
-// It ends so that more letters can be added, where the pattern allows it.
-func samplePath(all []resource.Behavior, i int) string {
-	words := words
-	if runsBefore(&all[i]) { // functions like to redirect what has no extension
-		words = append([]string{samplePage}, words...)
-	}
-	for _, word := range words {
-		path := strings.ReplaceAll(strings.ReplaceAll(all[i].PathPattern, "*", word), "?", "x")
-		if !strings.HasPrefix(path, "/") {
-			path = "/" + path
-		}
-		if firstMatch(all, path) == i {
-			return path
-		}
-	}
-	return ""
-}
-
-// firstMatch is the behavior that a path selects.
-func firstMatch(all []resource.Behavior, path string) int {
-	return slices.IndexFunc(all, func(b resource.Behavior) bool {
-		p, err := pattern.Compile(b.PathPattern)
-		return err == nil && p.Match(pattern.Normalize(path))
-	})
-}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/recording"
 	"github.com/lintel-edge/lintel/resource"
@@ -26,7 +28,7 @@ func madeByCloudFront(r *exchange.Request, resp *exchange.Response) recording.Cl
 // functionQuestions are for behaviors with functions: what happens when they
 // fail, and requests that functions like to answer themselves.
 func functionQuestions(b *resource.Behavior) []question {
-	if !hasFunctions(b) {
+	if len(usesOf(b)) == 0 {
 		return nil
 	}
 	out := []question{{class: recording.EdgeError.Of("function"), said: answer{status: http.StatusOK}, breaks: true, failure: http.StatusServiceUnavailable}}
@@ -39,28 +41,42 @@ func functionQuestions(b *resource.Behavior) []question {
 	return out
 }
 
-func hasFunctions(b *resource.Behavior) bool {
-	return b.FunctionAssociations != nil && len(b.FunctionAssociations.Items) > 0 ||
-		b.LambdaFunctionAssociations != nil && len(b.LambdaFunctionAssociations.Items) > 0
-}
+// use is a function at one event of a behavior.
+type use struct{ event, arn string }
 
-// runsBefore reports whether a function sees requests, and so may answer them.
-func runsBefore(b *resource.Behavior) bool {
+// usesOf are the functions of a behavior.
+func usesOf(b *resource.Behavior) []use {
+	var out []use
 	if l := b.FunctionAssociations; l != nil {
 		for _, a := range l.Items {
-			if strings.HasSuffix(string(a.EventType), "-request") {
-				return true
-			}
+			out = append(out, use{string(a.EventType), aws.ToString(a.FunctionARN)})
 		}
 	}
 	if l := b.LambdaFunctionAssociations; l != nil {
 		for _, a := range l.Items {
-			if strings.HasSuffix(string(a.EventType), "-request") {
-				return true
-			}
+			out = append(out, use{string(a.EventType), aws.ToString(a.LambdaFunctionARN)})
 		}
 	}
-	return false
+	return out
+}
+
+// runsBefore reports whether a function sees requests, and so may answer them.
+func runsBefore(b *resource.Behavior) bool {
+	return slices.ContainsFunc(usesOf(b), func(u use) bool { return strings.HasSuffix(u.event, "-request") })
+}
+
+// missingFunctions says which functions of a behavior do not run here.
+func missingFunctions(b *resource.Behavior, o Options) []string {
+	var out []string
+	for _, u := range usesOf(b) {
+		if o.AtEdge != nil {
+			if _, runs := o.AtEdge(u.arn); runs {
+				continue
+			}
+		}
+		out = append(out, u.arn+" at "+u.event+" does not run here: what it would do is not shown")
+	}
+	return out
 }
 
 // answeredByFunctions are requests that functions are written to redirect or

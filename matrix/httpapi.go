@@ -19,32 +19,20 @@ import (
 )
 
 // httpAPIs are the HTTP APIs: a front for each route of each stage.
-//
-// They are compiled three times: for everybody, as they are, to see whom they
-// refuse, and without any rate, to see what the throttle says.
 func httpAPIs(set *resource.Set, b *backend, o Options) (doors, finding.List, error) {
-	env := apiEnv(b, o)
-	open, problems := httpapi.Compile(httpSet(set, openRoute, nil), env)
-	if open == nil {
-		return doors{}, problems, nil
+	all, problems := compileThrice(httpapi.Compile, apiEnv(b, o), httpSet(set, openRoute, nil), set, httpSet(set, openRoute, noRate))
+	out := doors{close: all.close}
+	if all.open == nil {
+		return out, problems, nil
 	}
-	closed, _ := httpapi.Compile(set, env)
-	throttled, _ := httpapi.Compile(httpSet(set, openRoute, noRate), env)
-	out := doors{close: func() {
-		for _, c := range []*httpapi.Compiled{open, closed, throttled} {
-			if c != nil {
-				c.Close()
-			}
-		}
-	}}
-	for i, api := range open.APIs {
+	for i, api := range all.open.APIs {
 		doc := set.HTTPAPIs[slices.IndexFunc(set.HTTPAPIs, func(d *resource.HTTPAPI) bool { return d.Address == api.Address })]
 		h := httpAPI{set: set, o: o, document: doc, open: api}
-		if closed != nil {
-			h.closed = closed.APIs[i]
+		if all.closed != nil {
+			h.closed = all.closed.APIs[i]
 		}
-		if throttled != nil {
-			h.throttled = throttled.APIs[i]
+		if all.throttled != nil {
+			h.throttled = all.throttled.APIs[i]
 		}
 		for _, stage := range doc.Stages {
 			out.fronts = append(out.fronts, h.fronts(stage)...)

@@ -5,7 +5,7 @@
 //
 // It looks at configurations; looking at sites is package scan's. Each kind of
 // door is one file, which says what there is to ask and who has to mend what:
-// cloudfront.go, alb.go, httpapi.go, restapi.go. The engine (look.go) knows none of them.
+// cloudfront.go, alb.go, nlb.go, httpapi.go, restapi.go. The engine (look.go) knows none of them.
 package matrix
 
 import (
@@ -61,7 +61,7 @@ type Function struct {
 }
 
 // families are the kinds of doors.
-var families = []family{distributions, balancers, httpAPIs, restAPIs, domains}
+var families = []family{distributions, balancers, passThrough, httpAPIs, restAPIs, domains}
 
 // Of looks at every path class of every door of a valid set. The list is what
 // the compilers warn of, as when the set is served; with an error in it there is

@@ -15,30 +15,20 @@ import (
 	"github.com/lintel-edge/lintel/resource"
 )
 
-// restAPIs are the REST APIs: a front for each method of each stage. They are
-// compiled three times, as HTTP APIs are.
+// restAPIs are the REST APIs: a front for each method of each stage.
 func restAPIs(set *resource.Set, b *backend, o Options) (doors, finding.List, error) {
-	env := apiEnv(b, o)
-	open, problems := restapi.Compile(restSet(set, openMethod, nil), env)
-	if open == nil {
-		return doors{}, problems, nil
+	all, problems := compileThrice(restapi.Compile, apiEnv(b, o), restSet(set, openMethod, nil), set, restSet(set, openMethod, noRates))
+	out := doors{close: all.close}
+	if all.open == nil {
+		return out, problems, nil
 	}
-	closed, _ := restapi.Compile(set, env)
-	throttled, _ := restapi.Compile(restSet(set, openMethod, noRates), env)
-	out := doors{close: func() {
-		for _, c := range []*restapi.Compiled{open, closed, throttled} {
-			if c != nil {
-				c.Close()
-			}
-		}
-	}}
-	for i, api := range open.APIs {
+	for i, api := range all.open.APIs {
 		r := restAPI{set: set, o: o, document: set.RestAPIs[i], open: api}
-		if closed != nil {
-			r.closed = closed.APIs[i]
+		if all.closed != nil {
+			r.closed = all.closed.APIs[i]
 		}
-		if throttled != nil {
-			r.throttled = throttled.APIs[i]
+		if all.throttled != nil {
+			r.throttled = all.throttled.APIs[i]
 		}
 		for _, stage := range r.document.Stages {
 			out.fronts = append(out.fronts, r.fronts(stage)...)

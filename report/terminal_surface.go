@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lintel-edge/lintel/header/judge"
@@ -16,7 +17,7 @@ func (p page) surfaces() {
 		}
 		p.sent(d.Sent)
 	}
-	if len(p.r.Surfaces) > 0 {
+	if slices.ContainsFunc(p.r.Surfaces, func(s Surface) bool { return len(s.Matrix.Rows) > 0 }) {
 		p.WriteByte('\n')
 		paragraph(p.Writer, "  ", legend, p.s.prose(), p.s.Faint)
 	}
