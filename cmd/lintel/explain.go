@@ -16,11 +16,11 @@ import (
 )
 
 const explainHelp = `Ask a running lintel for a URL and show what was decided on the way, who put
-each header line on the response, which lines were dropped or overridden and by whom, and which
-security headers are missing, with the place in the .tf files where one would
-set them. Where one door stands behind another, the trail goes through both: a
-line of the inner one has an owner such as "load balancer front: origin". Only
-who can read the data directory may ask.
+each header line on the response, which lines were dropped or overridden and by
+whom, and which security headers are missing, with the place in the .tf files
+where one would set them. Where one door stands behind another, the trail goes
+through both: a line of the inner one has an owner such as "load balancer front:
+origin". Only who can read the data directory may ask.
 
 Examples:
 
