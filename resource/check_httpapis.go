@@ -146,33 +146,33 @@ func checkRouteTarget(a *HTTPAPI, d *HTTPRoute, r *reporter) {
 }
 
 // checkRouteAuthorization: a route that wants an authorizer needs one of the
-// right kind. The texts are (unverified), as is that of an unknown authorizer.
+// right kind, with the service's own texts; that of CUSTOM is (unverified).
 func checkRouteAuthorization(a *HTTPAPI, v *validation) {
-	kinds := map[v2.AuthorizationType]v2.AuthorizerType{
-		v2.AuthorizationTypeJwt: v2.AuthorizerTypeJwt, v2.AuthorizationTypeCustom: v2.AuthorizerTypeRequest,
-	}
 	for _, d := range a.Routes {
 		if d == nil {
 			continue
 		}
 		r, c := v.reporter(&d.Meta), &d.Config
 		checkMember(r, "AuthorizationType", "createRouteInput.authorizationType", c.AuthorizationType, c.AuthorizationType.Values())
-		kind, wants := kinds[c.AuthorizationType]
-		id := aws.ToString(c.AuthorizerId)
-		authorizer := a.Authorizer(id)
-		switch {
-		case !wants:
-		case id == "":
-			r.bad("AuthorizerId", fmt.Sprintf("authorization type %s without an authorizer", c.AuthorizationType), "the id of an authorizer")
-		case authorizer == nil:
-			r.add("AuthorizerId", finding.Finding{Code: NotFoundException, Message: "Invalid Authorizer identifier specified " + id,
-				Fix: "Refer to the id of an aws_apigatewayv2_authorizer of the same API."})
-		case authorizer.Config.AuthorizerType != kind:
-			r.bad("AuthorizerId", fmt.Sprintf("authorization type %s with an authorizer of type %s", c.AuthorizationType, authorizer.Config.AuthorizerType),
-				fmt.Sprintf("an authorizer of type %s", kind))
+		switch c.AuthorizationType {
+		case v2.AuthorizationTypeJwt:
+			checkRouteAuthorizer(a, c, r, v2.AuthorizerTypeJwt, "a valid JWT authorizer")
+		case v2.AuthorizationTypeCustom:
+			checkRouteAuthorizer(a, c, r, v2.AuthorizerTypeRequest, "a valid authorizer")
 		}
 		if len(c.AuthorizationScopes) > 0 && c.AuthorizationType != v2.AuthorizationTypeJwt {
-			r.bad("AuthorizationScopes", "scopes are for authorization type JWT only", "")
+			r.bad("AuthorizationScopes", "Invalid Route authorization type specified. Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization types",
+				"authorization type JWT, or no scopes")
 		}
 	}
+}
+
+func checkRouteAuthorizer(a *HTTPAPI, c *v2.Route, r *reporter, kind v2.AuthorizerType, needed string) {
+	authorizer := a.Authorizer(aws.ToString(c.AuthorizerId))
+	if authorizer != nil && authorizer.Config.AuthorizerType == kind {
+		return
+	}
+	r.add("AuthorizerId", finding.Finding{Code: BadRequestException,
+		Message: fmt.Sprintf("Invalid authorizer ID specified. Setting the authorization type to %s requires %s.", c.AuthorizationType, needed),
+		Fix:     fmt.Sprintf("Refer to the id of an aws_apigatewayv2_authorizer of the same API, of type %s.", kind)})
 }

@@ -29,7 +29,7 @@ func checkHTTPIntegrations(a *HTTPAPI, v *validation) {
 		case v2.IntegrationTypeAwsProxy:
 			checkAWSProxy(c, r)
 		default:
-			r.bad("IntegrationType", fmt.Sprintf("Integrations of type '%s' are not supported for HTTP APIs", c.IntegrationType), "HTTP_PROXY or AWS_PROXY")
+			r.bad("IntegrationType", "Currently, an API with a protocol type of HTTP may only be associated with proxy integrations (AWS_PROXY, HTTP_PROXY)", "HTTP_PROXY or AWS_PROXY")
 		}
 		inRange(r, "TimeoutInMillis", BadRequestException, c.TimeoutInMillis, minIntegrationTimeout, maxHTTPTimeout, " milliseconds")
 		tooLong(r, "IntegrationUri", BadRequestException, c.IntegrationUri, maxIntegrationURI)

@@ -79,6 +79,7 @@ func (p *passage) answerPreflight() bool {
 		return false
 	}
 	c, f := p.api.cors, &p.response.Fields
+	p.preflight = true
 	p.response.Status = http.StatusNoContent
 	p.note = "answered by the CORS configuration"
 	allowed := c.allowed(p.request.Fields.Get("Origin"))
@@ -111,9 +112,12 @@ func (c *cors) addCommon(f *exchange.Fields, allowed string) {
 
 // addCORS replaces whatever CORS headers an integration sent; requests without
 // Origin get none (19, cases 10 and 11). Without a configuration they pass.
+//
+// The gateway's own answers get them too: those of authorizers were seen with
+// them, the others are (unverified).
 func (p *passage) addCORS() {
 	c := p.api.cors
-	if c == nil || !p.integrated {
+	if c == nil || p.preflight {
 		return
 	}
 	p.response.Fields.DelFunc(ownerCORS, func(f exchange.Field) bool { return hasPrefixFold(f.Name, "access-control-") })

@@ -49,7 +49,8 @@ func TestPreflight(t *testing.T) {
 		{"listed origin", []string{"Origin: https://app.example.com", "Access-Control-Request-Method: POST"}, 204, allowed("https://app.example.com")},
 		{"any origin of a scheme", []string{"Origin: http://a.example", "Access-Control-Request-Method: POST"}, 204, allowed("http://a.example")},
 		{"foreign origin", []string{"Origin: https://evil.example.com", "Access-Control-Request-Method: POST"}, 204, nil},
-		{"no request method", []string{"Origin: https://app.example.com"}, 404, nil},
+		{"no request method", []string{"Origin: https://app.example.com"}, 404, map[string]string{ // no preflight: an answer as any other
+			"Access-Control-Allow-Origin": "https://app.example.com", "Access-Control-Allow-Credentials": "true", "Access-Control-Expose-Headers": "x-total"}},
 		{"no origin", []string{"Access-Control-Request-Method: POST"}, 404, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -111,5 +112,18 @@ func TestMisunderstood39DefaultCatchesEverything(t *testing.T) {
 		if event.RouteKey != "$default" || event.RequestContext.HTTP.Method != r.Method {
 			t.Errorf("%s reached %s as %s", target, event.RouteKey, event.RequestContext.HTTP.Method)
 		}
+	}
+}
+
+// TestCORSOfRefusals: a page can read why it was not let in.
+func TestCORSOfRefusals(t *testing.T) {
+	got := newCORSFront(t).ask(t, request("POST /200", "Origin: https://app.example.com"))
+	wantRefused(t, got, 404, "Not Found")
+	want := map[string]string{"Access-Control-Allow-Origin": "https://app.example.com", "Access-Control-Allow-Credentials": "true", "Access-Control-Expose-Headers": "x-total"}
+	if diff := cmp.Diff(want, corsOf(&got.Fields)); diff != "" {
+		t.Error(diff)
+	}
+	if got = newCORSFront(t).ask(t, request("POST /200", "Origin: https://evil.example.com")); len(corsOf(&got.Fields)) > 0 {
+		t.Errorf("a foreign origin got %v", got.Fields.Lines())
 	}
 }

@@ -76,8 +76,8 @@ func (t *lambdaTarget) read(payload []byte) (*exchange.Response, error) {
 	return t.withBody(out, content, defaultContentType), nil
 }
 
-// defaultContentType is what an answer without a Content-Type gets (unverified).
-const defaultContentType = "text/plain;charset=UTF-8"
+// defaultContentType is what an answer without a Content-Type was seen to get.
+const defaultContentType = "text/plain; charset=utf-8"
 
 // implied is a result in format 2.0 without a statusCode: any JSON is a 200,
 // and a string is sent without its quotes (3.3, and 19 case 35).

@@ -161,7 +161,7 @@ func TestResults(t *testing.T) {
 		{"base64", "2.0", `{"statusCode":200,"headers":{"content-type":"image/png"},"body":"aGk=","isBase64Encoded":true}`, 200,
 			lines{{Name: "content-type", Value: "image/png", Owner: by}}, "hi"},
 		{"no content type", "2.0", `{"statusCode":200,"body":"x"}`, 200,
-			lines{{Name: "Content-Type", Value: "text/plain;charset=UTF-8", Owner: exchange.OwnerEdge}}, "x"},
+			lines{{Name: "Content-Type", Value: "text/plain; charset=utf-8", Owner: exchange.OwnerEdge}}, "x"},
 		{"object without status", "2.0", `{"message":"hi"}`, 200, json200, `{"message":"hi"}`},
 		{"text", "2.0", `"Hello from Lambda!"`, 200, json200, `Hello from Lambda!`},
 	} {

@@ -35,8 +35,8 @@ type responseStep struct {
 	run  func(*passage)
 }
 
-// responseSteps is the way out. Mapping and CORS are for answers of
-// integrations only: what the gateway makes itself cannot be changed (7).
+// responseSteps is the way out. Mapping is for answers of integrations only:
+// what the gateway makes itself cannot be changed (7).
 var responseSteps = []responseStep{
 	{"response mapping", (*passage).mapResponse}, // 4.2
 	{"CORS", (*passage).addCORS},                 // 6
@@ -63,6 +63,7 @@ type passage struct {
 	outgoing outgoing // the request as the integration gets it
 
 	integrated bool // the response is an integration's answer
+	preflight  bool // it answers a preflight
 	response   exchange.Response
 }
 
