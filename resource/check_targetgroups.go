@@ -64,6 +64,7 @@ func checkTargetGroups(v *validation) {
 			checkAttribute(r, rules, aws.ToString(a.Key), aws.ToString(a.Value))
 		}
 		checkGroupContradictions(g, r)
+		checkGroupPermissions(g, v)
 		tooMany(r, "Targets", TooManyTargets, len(g.Targets), maxTargets, "targets")
 	}
 }
@@ -124,6 +125,27 @@ func checkGroupContradictions(g *TargetGroup, r *reporter) {
 	} {
 		if wrong.is {
 			r.add("Attributes."+wrong.key, finding.Finding{Code: InvalidConfigurationRequest, Message: wrong.message})
+		}
+	}
+}
+
+// balancerPrincipal is who invokes the functions of target groups.
+const balancerPrincipal = "elasticloadbalancing.amazonaws.com"
+
+// checkGroupPermissions warns of functions that the load balancer may not
+// invoke: AWS does not register them. A permission may stand in another
+// configuration, so that it is not an error here; the text is AWS's,
+// (unverified).
+func checkGroupPermissions(g *TargetGroup, v *validation) {
+	if g.Config.TargetType != elb.TargetTypeEnumLambda {
+		return
+	}
+	kind, _, _ := strings.Cut(g.ARN, "/") // of what permissions say of their source, that much is compared
+	for _, t := range g.Targets {
+		if arn := aws.ToString(t.Config.Id); !v.set.PermitsInvoking(arn, balancerPrincipal, kind) {
+			v.reporter(&t.Meta).add("Id", finding.Finding{Code: AccessDenied, Severity: finding.Warning,
+				Message: fmt.Sprintf("elasticloadbalancing principal does not have permission to invoke %s from target group %s", arn, g.ARN),
+				Fix:     "Declare an aws_lambda_permission of the function for " + balancerPrincipal + ", whose source_arn is the ARN of the target group, and make the attachment depend on it."})
 		}
 	}
 }

@@ -38,6 +38,15 @@ func TestTargetGroups(t *testing.T) {
 			g.Config.TargetType, g.Config.Protocol, g.Config.Port = elb.TargetTypeEnumLambda, "", nil
 			g.Targets = []*Target{{}, {}}
 		}, TooManyTargets, ""},
+		"a function that may not be invoked": {func(g *TargetGroup, s *Set) { functionGroup(g, s) }, AccessDenied, ""},
+		"a function that may": {func(g *TargetGroup, s *Set) {
+			functionGroup(g, s)
+			s.LambdaPermissions = []*LambdaPermission{{Function: "app", Action: "lambda:InvokeFunction", Principal: balancerPrincipal, SourceARN: testTargetGroup}}
+		}, "", ""},
+		"a function for APIs": {func(g *TargetGroup, s *Set) {
+			functionGroup(g, s)
+			s.LambdaPermissions = []*LambdaPermission{{Function: "app", Action: "lambda:InvokeFunction", Principal: apiPrincipal}}
+		}, AccessDenied, ""},
 		"a slow start for the idlest": {attribute(algorithm, "least_outstanding_requests", "slow_start.duration_seconds", "30"), InvalidConfigurationRequest, ""},
 		"a slow start by chance":      {attribute(algorithm, "weighted_random", "slow_start.duration_seconds", "30"), InvalidConfigurationRequest, ""},
 		"a slow start":                {attribute("slow_start.duration_seconds", "30"), "", ""},
@@ -72,6 +81,14 @@ func TestTargetGroups(t *testing.T) {
 		tc.change(s.TargetGroups[0], s)
 		wantFinding(t, name, s, tc.code, tc.message)
 	}
+}
+
+// functionGroup makes the group one of a function that the set declares.
+func functionGroup(g *TargetGroup, s *Set) {
+	g.Config.TargetType, g.Config.Protocol, g.Config.Port = elb.TargetTypeEnumLambda, "", nil
+	const arn = "arn:aws:lambda:us-east-1:000000000000:function:app"
+	s.Lambdas = []*Lambda{{Meta: Meta{ARN: arn}, Name: "app"}}
+	g.Targets = []*Target{{Meta: Meta{Address: "aws_lb_target_group_attachment.app"}, Config: elb.TargetDescription{Id: aws.String(arn)}}}
 }
 
 // TestListeners: what listeners for HTTPS have, and others have not.

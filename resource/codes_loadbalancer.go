@@ -22,6 +22,7 @@ const (
 	TooManyCertificates      = "TooManyCertificates"
 	TooManyTargets           = "TooManyTargets"
 	IncompatibleProtocols    = "IncompatibleProtocols" // a target group that the listener's protocol cannot reach
+	AccessDenied             = "AccessDenied"          // a function that nobody lets the load balancer invoke
 	UnsupportedProtocol      = "UnsupportedProtocol"
 	SSLPolicyNotFound        = "SSLPolicyNotFound"
 	OperationNotPermitted    = "OperationNotPermitted"

@@ -190,6 +190,8 @@ var Codes = finding.Catalog{
 		`protocol = "TCP" behind an HTTP listener`, `protocol = "HTTP"`, "give the group the protocol of its listener"),
 	refused(UnsupportedProtocol, "a protocol that a classic load balancer does not speak",
 		`lb_protocol = "udp"`, `lb_protocol = "tcp"`, "write http, https, tcp or ssl"),
+	finding.Own(finding.Warning, AccessDenied, "a load balancer may not invoke a function", "AWS does not register a function with a target group that its own policy does not let in.",
+		"aws_lb_target_group_attachment without aws_lambda_permission", `principal = "elasticloadbalancing.amazonaws.com"`, "declare the permission, and let the attachment depend on it"),
 	refused(SSLPolicyNotFound, "a security policy that AWS does not have",
 		`ssl_policy = "modern"`, `ssl_policy = "ELBSecurityPolicy-TLS13-1-2-2021-06"`, "name one of AWS's policies"),
 	refused(OperationNotPermitted, "a rule where there can be none",

@@ -48,9 +48,17 @@ resource "aws_lb_target_group" "app" {
   target_type = "lambda"
 }
 
+resource "aws_lambda_permission" "app" {
+  function_name = aws_lambda_function.app.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "elasticloadbalancing.amazonaws.com"
+  source_arn    = aws_lb_target_group.app.arn
+}
+
 resource "aws_lb_target_group_attachment" "app" {
   target_group_arn = aws_lb_target_group.app.arn
   target_id        = aws_lambda_function.app.arn
+  depends_on       = [aws_lambda_permission.app]
 }
 
 resource "aws_lb_listener" "plain" {
