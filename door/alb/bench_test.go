@@ -3,7 +3,6 @@ package alb
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 	"testing"
 
 	"github.com/lintel-edge/lintel/exchange"
@@ -70,51 +69,4 @@ func BenchmarkAttributes(b *testing.B) {
 		p.response.Fields = exchange.NewFields(lines...)
 		p.applyAttributes()
 	}
-}
-
-// FuzzNormalPath: it begins with a slash, has no dots to take, and is normal.
-func FuzzNormalPath(f *testing.F) {
-	for _, seed := range []string{"/", "/a/../b", "/%2e%2E/%61", "/..", "/a/./", "//../%"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, sent string) {
-		got := normalPath("/" + sent)
-		if got[0] != '/' || strings.Contains(got+"/", "/../") || strings.Contains(got+"/", "/./") {
-			t.Errorf("%q became %q", sent, got)
-		}
-	})
-}
-
-// FuzzPattern: wildcards and the same thing said by a slow and simple matcher.
-func FuzzPattern(f *testing.F) {
-	f.Add("/a*b?c", "/axxbyc")
-	f.Add("*", "")
-	f.Add("**a", "bab")
-	f.Fuzz(func(t *testing.T, text, s string) {
-		if len(text) > 40 || len(s) > 40 {
-			return
-		}
-		p := newPattern(text, false, false)
-		if got, want := p.match(s), simple(text, s); got != want {
-			t.Errorf("%q matches %q: %v, want %v", text, s, got, want)
-		}
-	})
-}
-
-func simple(pattern, s string) bool {
-	reach := make([]bool, len(s)+1)
-	reach[0] = true
-	for i := range len(pattern) {
-		next := make([]bool, len(s)+1)
-		for j := range reach {
-			switch c := pattern[i]; {
-			case c == '*':
-				next[j] = reach[j] || j > 0 && next[j-1]
-			case j > 0 && (c == '?' || c == s[j-1]):
-				next[j] = reach[j-1]
-			}
-		}
-		reach = next
-	}
-	return reach[len(s)]
 }

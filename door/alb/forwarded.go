@@ -117,15 +117,21 @@ const maxTracedHeaders = 7 << 10
 // traceID is X-Amzn-Trace-Id toward the target (spec/load-balancer.md 6.3): a
 // Root where there is none; else a Self before what is there.
 func traceID(before string, headers int, now time.Time) string {
-	if before == "" || headers > maxTracedHeaders || !strings.Contains(before, "Root=") {
+	if before == "" || headers > maxTracedHeaders {
 		return "Root=" + newTrace(now)
 	}
 	kept := make([]string, 0, strings.Count(before, ";")+2)
 	kept = append(kept, "Self="+newTrace(now))
+	rooted := false
 	for field := range strings.SplitSeq(before, ";") {
-		if field = strings.TrimSpace(field); field != "" && !strings.HasPrefix(field, "Self=") {
-			kept = append(kept, field)
+		if field = strings.TrimSpace(field); field == "" || strings.HasPrefix(field, "Self=") {
+			continue
 		}
+		rooted = rooted || strings.HasPrefix(field, "Root=")
+		kept = append(kept, field)
+	}
+	if !rooted {
+		return "Root=" + newTrace(now)
 	}
 	return strings.Join(kept, ";")
 }
