@@ -28,14 +28,16 @@ type Issuers struct {
 	known map[string]*keySet
 }
 
-// keySet is what an issuer said. Its lock is held while the issuer is asked,
-// so that many requests ask once.
+// keySet is what an issuer said. Who wants a key that is not known asks, one at
+// a time; all others go on meanwhile.
 type keySet struct {
+	asking sync.Mutex // held while the issuer is asked; before mu
+
 	mu    sync.Mutex // protects all following fields
 	keys  jose.JSONWebKeySet
-	asked time.Time
-	live  time.Duration // how long what was said holds
-	err   error
+	until time.Time // keys hold
+	next  time.Time // the issuer is not asked before
+	err   error     // of the last time
 }
 
 // Bounds of what is asked of an issuer.
@@ -56,20 +58,43 @@ func NewIssuers(origins *Origins, local func(issuer string) ([]byte, bool), now 
 // key returns the key of an issuer that a token names.
 func (i *Issuers) key(ctx context.Context, issuer, id string) (*jose.JSONWebKey, error) {
 	s := i.of(issuer)
+	if s.isOpen(id, i.now()) {
+		i.ask(ctx, s, issuer, id)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	age := i.now().Sub(s.asked)
-	if len(s.keys.Key(id)) == 0 && age >= keysRetry || age >= s.live {
-		keys, live, err := i.look(context.WithoutCancel(ctx), issuer) // the answer is for everybody
-		if err == nil || age >= s.live {
-			s.keys = keys
-		}
-		s.asked, s.live, s.err = i.now(), live, err
-	}
 	if s.err != nil && len(s.keys.Keys) == 0 {
 		return nil, s.err
 	}
 	return find(s.keys, issuer, id)
+}
+
+// isOpen reports whether the issuer is to be asked for a key.
+func (s *keySet) isOpen(id string, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	needed := !now.Before(s.until) || len(s.keys.Key(id)) == 0
+	return needed && !now.Before(s.next)
+}
+
+// ask looks for the keys, unless somebody just did. When an issuer says nothing
+// now, what it said before holds as long as it would have.
+func (i *Issuers) ask(ctx context.Context, s *keySet, issuer, id string) {
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	if !s.isOpen(id, i.now()) {
+		return
+	}
+	keys, live, err := i.look(context.WithoutCancel(ctx), issuer) // the answer is for everybody
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := i.now()
+	if err == nil {
+		s.keys, s.until = keys, now.Add(live)
+	} else if !now.Before(s.until) {
+		s.keys = jose.JSONWebKeySet{}
+	}
+	s.next, s.err = now.Add(keysRetry), err
 }
 
 func find(keys jose.JSONWebKeySet, issuer, id string) (*jose.JSONWebKey, error) {
@@ -100,12 +125,13 @@ func (i *Issuers) look(ctx context.Context, issuer string) (keys jose.JSONWebKey
 		keys, err = parseKeys(text)
 		return keys, keysRetry, err
 	}
-	keys, err = i.ask(ctx, issuer)
+	keys, err = i.fetch(ctx, issuer)
 	return keys, keysLive, err
 }
 
-// ask gets the issuer's keys from the issuer: where they are, its discovery document says.
-func (i *Issuers) ask(ctx context.Context, issuer string) (jose.JSONWebKeySet, error) {
+// fetch gets the keys from the issuer: where they are, its discovery document
+// says.
+func (i *Issuers) fetch(ctx context.Context, issuer string) (jose.JSONWebKeySet, error) {
 	text, err := i.get(ctx, strings.TrimSuffix(issuer, "/")+"/.well-known/openid-configuration")
 	if err != nil {
 		return jose.JSONWebKeySet{}, fmt.Errorf("asking issuer %s: %w", issuer, err)

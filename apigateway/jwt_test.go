@@ -26,6 +26,7 @@ type issuer struct {
 	url   string
 	key   *rsa.PrivateKey
 	asked atomic.Int32 // for keys
+	gone  atomic.Bool  // it answers 503
 }
 
 func newIssuer(t *testing.T) *issuer {
@@ -41,6 +42,10 @@ func newIssuer(t *testing.T) *issuer {
 	})
 	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
 		i.asked.Add(1)
+		if i.gone.Load() {
+			http.Error(w, "gone", http.StatusServiceUnavailable)
+			return
+		}
 		w.Write(i.keySet(t))
 	})
 	server := httptest.NewServer(mux)
@@ -169,6 +174,36 @@ func TestKeysAreLookedForAgain(t *testing.T) {
 		if got := i.asked.Load(); got != step.want {
 			t.Errorf("after %s the issuer was asked %d times, want %d", at.Sub(now), got, step.want)
 		}
+	}
+}
+
+// TestIssuerThatIsGone: what it said holds for its time, whatever is asked
+// meanwhile, and no longer.
+func TestIssuerThatIsGone(t *testing.T) {
+	i := newIssuer(t)
+	at := now
+	j := &apigateway.JWT{Issuer: i.url, Audience: []string{"shop"}, Now: clock,
+		Issuers: apigateway.NewIssuers(apigateway.NewOrigins(apigateway.OriginConfig{}), none, func() time.Time { return at })}
+	good, unknown := sign(t, jose.RS256, i.key, "k1", i.good(nil)), sign(t, jose.RS256, i.key, "k9", i.good(nil))
+	j.Decide(t.Context(), good, nil)
+	i.gone.Store(true)
+	for _, step := range []struct {
+		after time.Duration
+		token string
+		want  apigateway.Verdict
+	}{
+		{time.Hour, unknown, apigateway.Unauthenticated}, {0, good, apigateway.Allowed},
+		{time.Hour - time.Second, good, apigateway.Allowed}, {time.Second, good, apigateway.Unauthenticated},
+	} {
+		at = at.Add(step.after)
+		if got := j.Decide(t.Context(), step.token, nil); got.Verdict != step.want {
+			t.Errorf("after %s: %d, %v", at.Sub(now), got.Verdict, got.Err)
+		}
+	}
+	i.gone.Store(false)
+	at = at.Add(10 * time.Second)
+	if got := j.Decide(t.Context(), good, nil); got.Verdict != apigateway.Allowed {
+		t.Errorf("it is back: %v", got.Err)
 	}
 }
 
