@@ -36,39 +36,73 @@ type ownListener struct {
 // ports are the sockets of a generation's listeners, by their names.
 type ports map[string]openPort
 
-// openPort is a socket, and the address that the local facts gave it; "":
-// it was chosen here.
+// openPort is a socket with the address that it was opened for, and the one
+// that the local facts gave; "" of these: it was chosen here.
 type openPort struct {
-	socket net.Listener
-	wanted string
+	socket          net.Listener
+	address, wanted string
 }
 
-// openListeners opens a socket for each listener that has none yet: where the
-// local facts say, else at its own port. Those that the generation that is
-// served has are left as they are.
+// openListeners gives each listener a socket: where the local facts say, else
+// at its own port. Those that are open already stay.
 func (s *Server) openListeners(_ context.Context, g *generation) finding.List {
 	g.ports = ports{}
+	live := ports{}
+	if current := s.current.Load(); current != nil {
+		live = current.ports
+	}
+	free := live.byAddress()
+	listeners, problems := s.wantedListeners(g)
+	for _, l := range listeners {
+		if kept, ok := live[l.name]; ok && kept.wanted == l.wanted {
+			g.ports[l.name] = kept
+			delete(free, kept.address)
+		}
+	}
+	for _, l := range listeners {
+		if problem := s.openListener(g, l, free); problem != nil {
+			problems = append(problems, *problem)
+			continue
+		}
+		socket := g.ports[l.name].socket
+		l.opened(socket.Addr().(*net.TCPAddr))
+		g.listeners = append(g.listeners, edge.Listener{Socket: socket, Secure: l.secure, Site: l.site, Carrier: l.carrier, ALPN: l.alpn})
+	}
+	return problems
+}
+
+// byAddress are the sockets by what they were opened for: a listener may take
+// the place of one that has gone, or that has another place now.
+func (p ports) byAddress() map[string]net.Listener {
+	out := map[string]net.Listener{}
+	for _, port := range p {
+		out[port.address] = port.socket
+	}
+	return out
+}
+
+// wantedListener is a listener that gets a place of its own.
+type wantedListener struct {
+	ownListener
+	wanted string // by the local facts; "" = they do not say
+}
+
+// wantedListeners are all listeners that get a place of their own.
+func (s *Server) wantedListeners(g *generation) ([]wantedListener, finding.List) {
 	unplaced := maps.Clone(g.facts.Listeners)
-	var problems finding.List
+	var out []wantedListener
 	var known []string
 	for _, d := range g.doors {
 		for _, l := range d.listeners(s) {
 			wanted, name := l.wanted(g.facts.Listeners)
 			delete(unplaced, name)
 			known = append(known, l.name, l.address)
-			if wanted == nowhere || wanted == "" && l.reached {
-				continue
+			if wanted != nowhere && (wanted != "" || !l.reached) {
+				out = append(out, wantedListener{l, wanted})
 			}
-			problem := s.openListener(g, l, wanted)
-			if problem != nil {
-				problems = append(problems, *problem)
-				continue
-			}
-			socket := g.ports[l.name].socket
-			l.opened(socket.Addr().(*net.TCPAddr))
-			g.listeners = append(g.listeners, edge.Listener{Socket: socket, Secure: l.secure, Site: l.site, Carrier: l.carrier, ALPN: l.alpn})
 		}
 	}
+	var problems finding.List
 	for _, name := range slices.Sorted(maps.Keys(unplaced)) {
 		problems = append(problems, finding.Finding{
 			Code: CodeListenerUnknown, Severity: finding.Warning, Subject: name,
@@ -76,7 +110,7 @@ func (s *Server) openListeners(_ context.Context, g *generation) finding.List {
 			Expected: `a load balancer's name and a port, such as "front:8081", or the address of a listener`,
 		})
 	}
-	return problems
+	return out, problems
 }
 
 // wanted is the address that the local facts give a listener, and under which
@@ -90,32 +124,31 @@ func (l *ownListener) wanted(facts map[string]string) (address, name string) {
 	return "", ""
 }
 
-func (s *Server) openListener(g *generation, l ownListener, wanted string) *finding.Finding {
-	if live := s.current.Load(); live != nil {
-		if kept, ok := live.ports[l.name]; ok && kept.wanted == wanted {
-			g.ports[l.name] = kept
-			return nil
-		}
+// openListener opens a listener's socket, or takes a free one at its address.
+func (s *Server) openListener(g *generation, l wantedListener, free map[string]net.Listener) *finding.Finding {
+	if _, open := g.ports[l.name]; open {
+		return nil
 	}
-	addresses := []string{wanted}
-	if wanted == "" {
+	addresses := []string{l.wanted}
+	if l.wanted == "" {
 		addresses = s.candidates(l.port)
-	} else if problems := checkAddress(l.name, wanted); problems != nil {
+	} else if problems := checkAddress(l.name, l.wanted); problems != nil {
 		return &problems[0]
 	}
 	var problem *finding.Finding
 	for _, address := range addresses {
-		var socket net.Listener
-		if socket, problem = edge.OpenListener(l.name, address); problem == nil {
-			g.ports[l.name] = openPort{socket, wanted}
+		socket := free[address]
+		if delete(free, address); socket == nil {
+			socket, problem = edge.OpenListener(l.name, address)
+		}
+		if socket != nil {
+			g.ports[l.name] = openPort{socket, address, l.wanted}
 			return nil
 		}
 	}
 	list := nameOccupants(finding.List{*problem})
 	list[0].Place = l.place
-	if list[0].Fix == "" || wanted == "" {
-		list[0].Fix = fmt.Sprintf(`say in %s where it is to be: listener %q { address = "127.0.0.1:18081" }`, LocalFileName, l.name)
-	}
+	list[0].Fix = fmt.Sprintf(`say in %s where it is to be: listener %q { address = "127.0.0.1:18081" }`, LocalFileName, l.name)
 	return &list[0]
 }
 
@@ -146,8 +179,14 @@ func (s *Server) candidates(port int) []string {
 
 // closePorts closes the sockets that a refused generation has opened.
 func (g *generation) closePorts(live *generation) {
-	for name, port := range g.ports {
-		if live == nil || live.ports[name].socket != port.socket {
+	kept := map[net.Listener]bool{}
+	if live != nil {
+		for _, port := range live.ports {
+			kept[port.socket] = true
+		}
+	}
+	for _, port := range g.ports {
+		if !kept[port.socket] {
 			port.socket.Close()
 		}
 	}

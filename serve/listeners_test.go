@@ -2,6 +2,7 @@ package serve_test
 
 import (
 	"crypto/tls"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -146,6 +147,33 @@ func TestListenersComeAndGo(t *testing.T) {
 	if c, err := net.Dial("tcp", gone); err == nil {
 		c.Close()
 		t.Errorf("%s is still listened on", gone)
+	}
+}
+
+// TestListenersTakeEachOthersPlaces: what is open is not opened again, whoever
+// had it before.
+func TestListenersTakeEachOthersPlaces(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "listeners")
+	if err := os.CopyFS(dir, os.DirFS("testdata/listeners")); err != nil {
+		t.Fatal(err)
+	}
+	one, two := freeAddress(t), freeAddress(t)
+	facts := func(further, api string) string {
+		return fmt.Sprintf("listener \"front:20081\" {\n  address = %q\n}\nlistener \"front:20443\" {\n  address = %q\n}\n", further, api)
+	}
+	local := filepath.Join(dir, serve.LocalFileName)
+	write(t, local, facts(one, two))
+	r := start(t, serve.Config{Source: serve.Source{Terraform: dir}})
+	write(t, local, facts(two, one))
+	if news := r.awaitNews(t); news.Refused {
+		t.Fatal(news.Findings)
+	}
+	for scheme, at := range map[string]string{"http": two, "https": one} {
+		want := map[string]string{"http": "further", "https": "api"}[scheme]
+		_, port, _ := net.SplitHostPort(at)
+		if _, body := get(t, r.client(t, "h1"), scheme+"://front.lintel.localhost:"+port+"/"); body != want {
+			t.Errorf("%s: %q, want %q", at, body, want)
+		}
 	}
 }
 
