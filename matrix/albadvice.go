@@ -1,10 +1,10 @@
 package matrix
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/remedy"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -14,33 +14,20 @@ type attributeAdviser struct {
 	plain    *resource.Listener // of the same load balancer, for plain HTTP; nil: none
 }
 
-// key is the attribute that sets a header; "": there is none.
-func (a *attributeAdviser) key(header string) string {
-	for _, h := range resource.ListenerResponseHeaders {
-		if strings.EqualFold(h.Name, header) {
-			return h.Key
-		}
-	}
-	return ""
-}
-
 // missing: an attribute acts on every response of the listener, of all statuses
 // and whoever made it (spec/load-balancer.md 7.2).
 func (a *attributeAdviser) missing(header string, _ []*sample, _ exchange.Owner) advice {
-	at := a.listener.Source.At("")
-	if key := a.key(header); key != "" {
-		return advice{at, fmt.Sprintf("set %s of %s", resource.ListenerArgument(key), a.listener.Address)}
-	}
-	return advice{at, "a load balancer cannot set it, so that its own answers never have it: let the targets send it, or a distribution in front"}
+	fix, _ := remedy.ListenerSetting(a.listener.Address, header)
+	return advice{a.listener.Source.At(""), fix}
 }
 
 // rival: an attribute that is set replaces what targets say.
 func (a *attributeAdviser) rival(header string, _ []exchange.Owner) advice {
-	out := a.missing(header, nil, "")
-	if key := a.key(header); key != "" {
-		out.fix += ", which takes the place of the targets' lines"
+	fix, possible := remedy.ListenerSetting(a.listener.Address, header)
+	if possible {
+		fix += ", which takes the place of the targets' lines"
 	}
-	return out
+	return advice{a.listener.Source.At(""), fix}
 }
 
 func (a *attributeAdviser) written(header string, by exchange.Owner) advice {

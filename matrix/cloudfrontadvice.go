@@ -11,6 +11,7 @@ import (
 	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/remedy"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -23,23 +24,6 @@ type policyAdviser struct {
 	description  *cloudfront.BehaviorDescription
 }
 
-// policyArguments are where a response headers policy has a header, in the
-// words of aws_cloudfront_response_headers_policy. All others are custom ones.
-var policyArguments = map[string]string{
-	"strict-transport-security": "strict_transport_security in security_headers_config",
-	"content-security-policy":   "content_security_policy in security_headers_config",
-	"x-content-type-options":    "content_type_options in security_headers_config",
-	"x-frame-options":           "frame_options in security_headers_config",
-	"referrer-policy":           "referrer_policy in security_headers_config",
-}
-
-func policyArgument(header string) string {
-	if argument := policyArguments[strings.ToLower(header)]; argument != "" {
-		return argument
-	}
-	return "an items block for " + header + " in custom_headers_config"
-}
-
 // missing: a policy acts on every response of the behavior, whoever made it
 // (spec/cloudfront.md 5.9).
 func (p *policyAdviser) missing(header string, _ []*sample, sender exchange.Owner) advice {
@@ -47,17 +31,11 @@ func (p *policyAdviser) missing(header string, _ []*sample, sender exchange.Owne
 	if strings.HasPrefix(string(sender), "function ") {
 		why = string(sender) + " does not run for them; a policy acts on all: "
 	}
-	name, argument := p.description.ResponseHeadersPolicy, policyArgument(header)
+	name, at := p.description.ResponseHeadersPolicy, p.distribution.Source.At(p.behavior.Path+".ResponseHeadersPolicyId")
 	if own := p.policy(name); own != nil {
-		return advice{own.Source.At(""), why + fmt.Sprintf("set %s of %s", argument, own.Address)}
+		name, at = own.Address, own.Source.At("")
 	}
-	a := advice{p.distribution.Source.At(p.behavior.Path + ".ResponseHeadersPolicyId"), ""}
-	if name != "" {
-		a.fix = why + fmt.Sprintf("nobody can change %s: give behavior %q a policy of your own that has %s", name, p.behavior.PathPattern, argument)
-	} else {
-		a.fix = why + fmt.Sprintf("give behavior %q a response_headers_policy_id whose policy has %s", p.behavior.PathPattern, argument)
-	}
-	return a
+	return advice{at, why + remedy.BehaviorSetting(p.behavior.PathPattern, name, header)}
 }
 
 // policy is the declared policy of a name; nil: it is AWS's own, or none.

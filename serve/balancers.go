@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/remedy"
 	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/serve/admin"
 )
@@ -251,12 +252,7 @@ func (b *balancer) explain(r *exchange.Request, port int, e *admin.Explanation) 
 		return // nothing that could set one
 	}
 	for _, w := range missing(r, e.Headers) {
-		fix := "a load balancer cannot set it: the targets have to send it"
-		for _, h := range resource.ListenerResponseHeaders {
-			if h.Name == w.name {
-				fix = fmt.Sprintf("set %s of %s", resource.ListenerArgument(h.Key), listener.Address)
-			}
-		}
+		fix, _ := remedy.ListenerSetting(listener.Address, w.name)
 		e.Missing = append(e.Missing, w.finding(fix))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/finding"
+	"github.com/lintel-edge/lintel/remedy"
 	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/serve/admin"
 )
@@ -247,20 +248,8 @@ func (d *distribution) explain(r *exchange.Request, _ int, e *admin.Explanation)
 	for _, w := range missing(r, e.Headers) {
 		f := w.finding("no behavior matched, so that no policy applies")
 		if matched != nil {
-			f.Place, f.Fix = matched.PolicyPlace, whereToSet(w.argument, matched)
+			f.Place, f.Fix = matched.PolicyPlace, remedy.BehaviorSetting(matched.PathPattern, matched.ResponseHeadersPolicy, w.name)
 		}
 		e.Missing = append(e.Missing, f)
 	}
-}
-
-// whereToSet says what makes a behavior's policy set a header.
-func whereToSet(argument string, b *cloudfront.BehaviorDescription) string {
-	policy := b.ResponseHeadersPolicy
-	if policy == "" {
-		return fmt.Sprintf("give behavior %q a response_headers_policy_id whose policy has %s", b.PathPattern, argument)
-	}
-	if _, isAWSs := resource.ManagedResponseHeadersPolicy(policy); isAWSs {
-		return fmt.Sprintf("nobody can change %s: give behavior %q a response headers policy of your own that has %s", policy, b.PathPattern, argument)
-	}
-	return fmt.Sprintf("set %s of policy %s", argument, policy)
 }

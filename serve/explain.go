@@ -106,21 +106,20 @@ func (s *Server) request(q admin.Question) (*exchange.Request, error) {
 
 // wanted is a header that a secure response has.
 type wanted struct {
-	name     string
-	instead  string // another header that does as well; "" = none
-	https    bool   // means something on HTTPS only
-	argument string // of aws_cloudfront_response_headers_policy
+	name    string
+	instead string // another header that does as well; "" = none
+	https   bool   // means something on HTTPS only
 }
 
 // securityHeaders are those that grade a site, in the order in which a policy
 // has them.
 var securityHeaders = []wanted{
-	{"Strict-Transport-Security", "", true, "strict_transport_security in security_headers_config"},
-	{"Content-Security-Policy", "", false, "content_security_policy in security_headers_config"},
-	{"X-Content-Type-Options", "", false, "content_type_options in security_headers_config"},
-	{"X-Frame-Options", "frame-ancestors", false, "frame_options in security_headers_config"},
-	{"Referrer-Policy", "", false, "referrer_policy in security_headers_config"},
-	{"Permissions-Policy", "", false, "an items block in custom_headers_config"},
+	{"Strict-Transport-Security", "", true},
+	{"Content-Security-Policy", "", false},
+	{"X-Content-Type-Options", "", false},
+	{"X-Frame-Options", "frame-ancestors", false},
+	{"Referrer-Policy", "", false},
+	{"Permissions-Policy", "", false},
 }
 
 // missing are the security headers that a response does not have.

@@ -113,7 +113,7 @@ func TestExplainSendsNobodyToManagedPolicies(t *testing.T) {
 		fixes = append(fixes, f.Fix)
 	}
 	const remedy = `nobody can change Managed-SecurityHeadersPolicy: give behavior "*" a response headers policy of your own that has `
-	want := []string{remedy + "content_security_policy in security_headers_config", remedy + "an items block in custom_headers_config"}
+	want := []string{remedy + "content_security_policy in security_headers_config", remedy + "an items block for Permissions-Policy in custom_headers_config"}
 	if diff := cmp.Diff(want, fixes); diff != "" {
 		t.Error(diff)
 	}
