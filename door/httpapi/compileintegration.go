@@ -80,7 +80,10 @@ func (b *stageCompiler) http(doc *resource.HTTPIntegration, uri string, timeout 
 		return &deadTarget{uri}
 	}
 	b.out.release = append(b.out.release, backend.Release)
-	t := &httpTarget{backend: backend, method: aws.ToString(doc.Config.IntegrationMethod), path: splitURI("/" + path), query: query, uri: uri}
+	t := &httpTarget{
+		backend: backend, method: aws.ToString(doc.Config.IntegrationMethod), path: splitURI("/" + path), query: query, uri: uri,
+		private: doc.Config.ConnectionType == v2.ConnectionTypeVpcLink,
+	}
 	if t.method == "ANY" {
 		t.method = ""
 	}

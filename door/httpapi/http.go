@@ -6,6 +6,7 @@ import (
 
 	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/resource"
 )
 
 // httpTarget is an HTTP_PROXY integration: the request goes to its URI as it
@@ -16,6 +17,7 @@ type httpTarget struct {
 	path    []uriPart // of the URI
 	query   string    // of the URI
 	uri     string    // as it is configured, for people
+	private bool      // behind a VPC link: no path of its own
 }
 
 // uriPart is text of a URI, or a path variable of the route.
@@ -81,10 +83,16 @@ func (t *httpTarget) request(p *passage) *exchange.Request {
 }
 
 // pathFor is the URI's path with the route's variables in it; behind it, for
-// $default, the whole path of the request.
+// $default, the whole path of the request. What is behind a VPC link gets that
+// path alone, with the name of the stage before it.
 func (t *httpTarget) pathFor(p *passage) string {
-	if p.outgoing.path != "" {
+	switch {
+	case p.outgoing.path != "":
 		return p.outgoing.path
+	case t.private && p.stage.name != resource.DefaultStage:
+		return "/" + p.stage.name + p.at.Path
+	case t.private:
+		return p.at.Path
 	}
 	var b strings.Builder
 	for _, part := range t.path {

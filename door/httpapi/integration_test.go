@@ -59,11 +59,19 @@ func TestVPCLink(t *testing.T) {
 	f.set.LoadBalancers = []*resource.LoadBalancer{{Meta: resource.Meta{ARN: "balancer"}, Config: elb.LoadBalancer{DNSName: aws.String("inside.elb.amazonaws.com")}}}
 	f.set.Listeners = []*resource.Listener{{Meta: resource.Meta{ARN: "arn:listener"},
 		Config: elb.Listener{LoadBalancerArn: aws.String("balancer"), Port: aws.Int32(8443), Protocol: elb.ProtocolEnumHttps}}}
-	i := f.http("$default", "arn:listener")
-	i.ConnectionType, i.TlsConfig = v2.ConnectionTypeVpcLink, &v2.TlsConfig{ServerNameToVerify: aws.String("app.example.com")}
-	f.ask(t, request("POST /a/b"))
-	if want := "POST https://app.example.com/a/b"; backend.url != want {
-		t.Errorf("%s, want %s", backend.url, want)
+	for _, i := range []*v2.Integration{f.http("$default", "arn:listener"), f.http("GET /pets/{id}", "arn:listener")} {
+		i.ConnectionType, i.TlsConfig = v2.ConnectionTypeVpcLink, &v2.TlsConfig{ServerNameToVerify: aws.String("app.example.com")}
+	}
+	f.addStage("test")
+	api := f.compile(t)
+	for target, want := range map[string]string{
+		"POST /a/b":        "POST https://app.example.com/a/b",
+		"GET /pets/7":      "GET https://app.example.com/pets/7",
+		"GET /test/pets/7": "GET https://app.example.com/test/pets/7", // with the stage
+	} {
+		if read(t, api.Serve(t.Context(), request(target))); backend.url != want {
+			t.Errorf("%s reached %s, want %s", target, backend.url, want)
+		}
 	}
 }
 
