@@ -74,6 +74,7 @@ func TestAPIsAreReached(t *testing.T) {
 		{"api.example.com", "/hello", 200, "hello api.example.com", "", ""},
 		{"api.example.com", "/stock", 200, `{"stage": "live"}`, "", "max-age=31536000"},
 		{"api.example.com.lintel.localhost", "/app/x", 200, "app.example.com/x", "DENY", ""},
+		{"shop.lintel.localhost", "/stock", 200, `{"stage": "live"}`, "", "max-age=31536000"}, // the HTTP API asks the REST API
 		{"www.example.com", "/app/x", 200, "app.example.com/x", "DENY", ""},
 		{"www.example.com", "/hello", 200, "hello " + shop.DomainName, "", ""},
 	} {
@@ -82,6 +83,10 @@ func TestAPIsAreReached(t *testing.T) {
 		if diff := cmp.Diff([]any{tc.status, tc.body, tc.frame, tc.sts}, got); diff != "" {
 			t.Errorf("%s%s: %s", tc.host, tc.path, diff)
 		}
+	}
+	// APIs that ask each other end as they would by their timeouts, only sooner.
+	if response, body := get(t, client, r.httpsURL("shop.lintel.localhost", "/circle")); response.StatusCode != 503 || body != `{"message":"Service Unavailable"}` {
+		t.Errorf("an API that asks itself: status %d, %q, want 503 (spec/api-gateway.md 7)", response.StatusCode, body)
 	}
 	if response, _ := get(t, r.client(t, "h1"), r.httpURL("shop.lintel.localhost", "/hello")); response.StatusCode != 403 {
 		t.Errorf("over plain HTTP: status %d, want 403: APIs speak HTTPS only", response.StatusCode)
@@ -94,7 +99,9 @@ func TestAPIsAreReported(t *testing.T) {
 	shop := reported(t, r, ofKind("HTTP API"))
 	routes := []serve.Route{
 		{Stage: "$default", Route: "GET /app/{path+}", Integration: "http://app.example.com/{path}"},
+		{Stage: "$default", Route: "GET /circle", Integration: "https://" + shop.DomainName + "/circle"},
 		{Stage: "$default", Route: "GET /hello", Integration: "function hello"},
+		{Stage: "$default", Route: "GET /stock", Integration: "https://api.example.com/stock"},
 	}
 	if diff := cmp.Diff(routes, shop.Routes); diff != "" {
 		t.Error(diff)

@@ -70,6 +70,22 @@ resource "aws_apigatewayv2_route" "hello" {
   target    = "integrations/${aws_apigatewayv2_integration.hello.id}"
 }
 
+# Through the custom domain to the REST API, and round in a circle.
+resource "aws_apigatewayv2_integration" "door" {
+  for_each           = { stock = "https://api.example.com/stock", circle = "${aws_apigatewayv2_api.shop.api_endpoint}/circle" }
+  api_id             = aws_apigatewayv2_api.shop.id
+  integration_type   = "HTTP_PROXY"
+  integration_method = "GET"
+  integration_uri    = each.value
+}
+
+resource "aws_apigatewayv2_route" "door" {
+  for_each  = aws_apigatewayv2_integration.door
+  api_id    = aws_apigatewayv2_api.shop.id
+  route_key = "GET /${each.key}"
+  target    = "integrations/${each.value.id}"
+}
+
 resource "aws_api_gateway_rest_api" "stock" {
   name = "stock"
   endpoint_configuration {
