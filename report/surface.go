@@ -35,7 +35,7 @@ func OfSurfaces(subject string, at time.Time, problems finding.List, surfaces []
 		s.Findings, s.Matrix = gravestFirst(s.Findings), inOrder(s.Matrix)
 		for _, f := range s.Findings {
 			where := s.name() + subjectOf + f.Subject
-			f.Subject = ""
+			f.Subject, f.Message = "", inWords(f.Message)
 			if at, known := index[f]; known {
 				all[at].Subject += nextSubject + where
 				continue
@@ -46,6 +46,17 @@ func OfSurfaces(subject string, at time.Time, problems finding.List, surfaces []
 		}
 	}
 	return &Report{Schema: Schema, Subject: subject, At: at, Findings: gravestFirst(all), Surfaces: surfaces}
+}
+
+// inWords names the classes at the end of a message as people do.
+func inWords(message string) string {
+	for _, before := range []string{"missing on: ", `" on `} {
+		if at := strings.LastIndex(message, before); at >= 0 {
+			at += len(before)
+			return strings.Replace(message[:at], ` on ok, `, ` on the page, `, 1) + listed(classesOf(message[at:]))
+		}
+	}
+	return message
 }
 
 // inOrder is a matrix with its classes as they are listed.
@@ -141,6 +152,9 @@ var listing = []recording.Class{
 }
 
 func compareClasses(a, b recording.Class) int {
+	if a == recording.OK || b == recording.OK { // before all other successes
+		return cmp.Or(slices.Index(listing, listedAs(a))-slices.Index(listing, listedAs(b)), len(a)-len(b))
+	}
 	return cmp.Or(slices.Index(listing, listedAs(a))-slices.Index(listing, listedAs(b)), strings.Compare(shown(a), shown(b)))
 }
 

@@ -126,6 +126,19 @@ func TestOneFindingForManySurfaces(t *testing.T) {
 	}
 }
 
+// TestMessagesNameClassesInWords: those that end with them.
+func TestMessagesNameClassesInWords(t *testing.T) {
+	for message, want := range map[string]string{
+		"on the page, but missing on: edge-error/504, edge-error/403, not-found": "on the page, but missing on: origin's 404, door's 403, 504",
+		`"DENY" on ok, "SAMEORIGIN" on edge-error/502, edge-error/403`:           `"DENY" on the page, "SAMEORIGIN" on door's 403, 502`,
+		"the response has no X-Content-Type-Options":                             "the response has no X-Content-Type-Options",
+	} {
+		if got := inWords(message); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestSurfacesInOtherFormats(t *testing.T) {
 	r := OfSurfaces("infra", time.Time{}, nil, surfaces())
 	for format, wants := range map[Format][]string{
