@@ -104,12 +104,6 @@ func (p *Pool) requeue(calls []*call) {
 	p.putBack(again)
 }
 
-// putBack puts calls to the front of the queue: they came first.
-func (p *Pool) putBack(calls []*call) {
-	p.queue.pushFront(calls)
-	p.watchQueue(time.Now())
-}
-
 // giveUp notes that the handler cannot be loaded. Nobody else is there to serve
 // the waiting calls unless a worker lives from before.
 func (p *Pool) giveUp(why *Error) {

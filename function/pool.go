@@ -74,27 +74,6 @@ func (p *Pool) outcome(c *call) (Result, error) {
 	}
 }
 
-// expire gives up the calls that no worker took in time, whatever has become of
-// the workers that were to.
-func (p *Pool) expire() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := time.Now()
-	for _, c := range p.queue.before(now.Add(-p.supervisor.config.QueueWait)) {
-		c.result = Result{RequestID: c.requestID, Waited: now.Sub(c.accepted)}
-		c.fail(Throttled, "TooManyRequestsException", "Rate Exceeded.")
-		p.finish(c)
-	}
-	p.watchQueue(now)
-}
-
-// watchQueue sees to it that the call which has waited longest is not forgotten.
-func (p *Pool) watchQueue(now time.Time) {
-	if oldest, ok := p.queue.oldest(); ok && !p.closed {
-		p.patience.Reset(oldest.Add(p.supervisor.config.QueueWait).Sub(now))
-	}
-}
-
 // leave gives a call up. One that runs goes on: its worker is not to blame.
 func (p *Pool) leave(c *call) {
 	p.mu.Lock()
