@@ -72,7 +72,7 @@ func TestCoverage(t *testing.T) {
 		{dir: "spa", want: map[string][]string{
 			"*": {noBehavior, "policy Managed-SecurityHeadersPolicy: ok, redirect, not-modified, edge-error/502, edge-error/504, error, error-page/404, error-page/403, cached, preflight"},
 		}},
-		// The API is not cached, and served over plain HTTP, too.
+		// The API is not cached, and refuses plain HTTP.
 		{dir: "api-and-app", want: map[string][]string{
 			"/api/*":    {"nobody: plain, edge-error/400", "policy lintel-api: " + distribution + ", preflight, upgrade"},
 			"/assets/*": {noBehavior, "policy Managed-SecurityHeadersPolicy: " + distribution + ", cached, preflight, upgrade"},

@@ -59,11 +59,13 @@ func (p *policyAdviser) rival(header string, owners []exchange.Owner) advice {
 		}
 	}
 	for _, by := range owners {
-		if a := p.written(header, by); a.place.File != "" {
-			return a
+		if strings.HasPrefix(string(by), "function ") {
+			return p.written(header, by)
 		}
 	}
-	return p.missing(header, nil, "")
+	out := p.missing(header, nil, "")
+	out.fix += ", with override = true"
+	return out
 }
 
 // written is the line of a policy, or the function that sets it; what an

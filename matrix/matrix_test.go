@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lintel-edge/lintel/finding"
@@ -232,6 +233,55 @@ func TestWhoIsNotLetIn(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, classes); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestRemedies: each finding says what to write at this door, and where.
+func TestRemedies(t *testing.T) {
+	framed := Options{Origin: recording.Fields{{Name: "X-Frame-Options", Value: "SAMEORIGIN"}}}
+	denied := Options{Origin: recording.Fields{{Name: "X-Frame-Options", Value: "DENY"}}}
+	keeping := load(t, "../examples/site") // its policy no longer overrides the origin's
+	for _, p := range keeping.ResponseHeadersPolicies {
+		p.Config.SecurityHeadersConfig.FrameOptions.Override = aws.Bool(false)
+	}
+	open := load(t, "../examples/site")
+	open.Distributions[0].Config.DefaultCacheBehavior.ViewerProtocolPolicy = "allow-all"
+	for name, tc := range map[string]struct {
+		set  *resource.Set
+		o    Options
+		code string // and header
+		at   string // file and line
+		fix  string // ends with it
+	}{
+		"a policy that keeps the origin's line": {keeping, framed, "GEN-007 X-Frame-Options", "site/headers.tf:4",
+			"set override = true of X-Frame-Options in aws_cloudfront_response_headers_policy.strict"},
+		"a policy of AWS": {load(t, "../examples/spa"), denied, "GEN-007 X-Frame-Options", "spa/main.tf:89",
+			`give behavior "*" a response headers policy of your own that has frame_options in security_headers_config, with override = true`},
+		"plain HTTP": {open, Options{}, "HSTS-019 Strict-Transport-Security", "site/distribution.tf:33", `set viewer_protocol_policy = "redirect-to-https" of behavior "*"`},
+		"no policy": {load(t, "../examples/signed"), Options{}, "HSTS-001 Strict-Transport-Security", "main.tf:",
+			`whose policy has strict_transport_security in security_headers_config`},
+		"what a listener sets": {load(t, "testdata/guarded"), Options{}, "XFO-001 X-Frame-Options", "main.tf:73",
+			"set routing_http_response_x_frame_options_header_value of aws_lb_listener.secure"},
+		"what an HTTP API cannot": {load(t, "testdata/httpapi"), Options{}, "GEN-003 Strict-Transport-Security", "main.tf:14",
+			"nothing changes what an HTTP API answers by itself: a distribution in front, with a response headers policy, does"},
+		"gateway responses": {load(t, "../examples/rest-api-mapped-headers"), Options{}, "GEN-003 Strict-Transport-Security", "main.tf:",
+			"nothing customises 413"},
+	} {
+		surfaces, problems, err := Of(context.Background(), tc.set, tc.o)
+		if err != nil || problems.HasErrors() {
+			t.Fatal(err, problems)
+		}
+		found := false
+		for _, s := range surfaces {
+			for _, f := range s.Findings {
+				if f.Code+" "+f.Place.Header == tc.code && strings.HasSuffix(f.Fix, tc.fix) && strings.Contains(f.Place.String(), tc.at) {
+					found = true
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: no %s at %s with the fix %q in %+v", name, tc.code, tc.at, tc.fix, surfaces)
+		}
 	}
 }
 
