@@ -9,41 +9,7 @@ import (
 	"time"
 
 	"github.com/lintel-edge/lintel/exchange"
-	"github.com/lintel-edge/lintel/resource"
 )
-
-// AccessLog is where a load balancer's access log goes
-// (spec/load-balancer.md 9).
-type AccessLog struct{ Bucket, Prefix string }
-
-func newAccessLog(doc *resource.LoadBalancer) *AccessLog {
-	if doc.Attribute("access_logs.s3.enabled") != "true" {
-		return nil
-	}
-	return &AccessLog{doc.Attribute("access_logs.s3.bucket"), doc.Attribute("access_logs.s3.prefix")}
-}
-
-// LogKey is the key under which AWS puts a file of the access log into its
-// bucket: of the five minutes that ended at end, written by the node with that
-// address. random is eight characters.
-func (b *LoadBalancer) LogKey(end time.Time, node netip.Addr, random string) string {
-	parts := strings.Split(b.arn+":::::", ":") // arn:aws:elasticloadbalancing:region:account:…
-	region, account := parts[3], parts[4]
-	end = end.UTC()
-	key := fmt.Sprintf("AWSLogs/%s/elasticloadbalancing/%s/%s/%s_elasticloadbalancing_%s_%s_%s_%s_%s.log.gz",
-		account, region, end.Format("2006/01/02"), account, region, strings.ReplaceAll(b.logName, "/", "."),
-		end.Format("20060102T1504Z"), node, random)
-	if b.AccessLog != nil && b.AccessLog.Prefix != "" {
-		return b.AccessLog.Prefix + "/" + key
-	}
-	return key
-}
-
-// logName is "app/<name>/<id>", the end of an ARN.
-func logName(arn string) string {
-	_, name, _ := strings.Cut(arn, ":loadbalancer/")
-	return name
-}
 
 // record is an entry of the access log, but for what the engine knows of its
 // end. It has copies of all it says.
@@ -64,7 +30,7 @@ type record struct {
 // record notes what the door knows, where the load balancer has a log.
 func (p *passage) record() {
 	b := p.listener.balancer
-	if b.AccessLog == nil {
+	if !b.settings.logged {
 		return
 	}
 	r := p.request
@@ -93,6 +59,12 @@ func (p *passage) record() {
 		}
 	}
 	p.response.Outcome.Record = out
+}
+
+// logName is "app/<name>/<id>", the end of an ARN.
+func logName(arn string) string {
+	_, name, _ := strings.Cut(arn, ":loadbalancer/")
+	return name
 }
 
 // kind is the type of an entry.

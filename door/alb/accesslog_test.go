@@ -1,8 +1,6 @@
 package alb_test
 
 import (
-	"net/http"
-	"net/netip"
 	"regexp"
 	"strings"
 	"testing"
@@ -32,7 +30,6 @@ func logged(f *front) *front {
 	f.listener.Config.LoadBalancerArn = aws.String(loggedARN)
 	f.listener.Config.Certificates = []elb.Certificate{{CertificateArn: aws.String(certificate)}}
 	f.balancerAttribute("access_logs.s3.enabled", "true")
-	f.balancerAttribute("access_logs.s3.prefix", "logs")
 	now := time.Date(2018, 7, 2, 22, 23, 0, 186641000, time.UTC)
 	f.env.Now = func() time.Time {
 		now = now.Add(time.Millisecond)
@@ -107,16 +104,5 @@ func TestAccessLogOfOthers(t *testing.T) {
 	}
 	if a := newFront(target(t, echo)).ask(t, request("https://a.example/")); a.Outcome.Record != nil {
 		t.Error("there is an entry where there is no log")
-	}
-}
-
-// TestLogKey: the form of spec/load-balancer.md 9.
-func TestLogKey(t *testing.T) {
-	b := logged(newFront(target(t, func(http.ResponseWriter, *http.Request) {}))).compile(t)
-	got := b.LogKey(time.Date(2026, 11, 21, 13, 5, 0, 0, time.UTC), netip.MustParseAddr("127.0.0.1"), "20sg8hgm")
-	const want = "logs/AWSLogs/123456789012/elasticloadbalancing/us-east-2/2026/11/21/" +
-		"123456789012_elasticloadbalancing_us-east-2_app.my-loadbalancer.50dc6c495c0c9188_20261121T1305Z_127.0.0.1_20sg8hgm.log.gz"
-	if got != want {
-		t.Errorf("%s\nwant %s", got, want)
 	}
 }

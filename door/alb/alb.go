@@ -103,14 +103,14 @@ type LoadBalancer struct {
 	Listeners              []*Listener
 	Classic                bool
 	HTTP2                  bool
-	AccessLog              *AccessLog // nil: it is off
 
-	arn, logName string
-	settings     settings
+	logName  string // "app/<name>/<id>"
+	settings settings
 }
 
 // settings are the attributes that all listeners share (spec/load-balancer.md 6.1).
 type settings struct {
+	logged       bool // each response has an entry of the access log
 	desync       desyncMode
 	dropInvalid  bool
 	preserveHost bool

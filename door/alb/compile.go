@@ -85,9 +85,10 @@ func (c *compiler) say(severity finding.Severity, code string, m *resource.Meta,
 func (c *compiler) loadBalancer(doc *resource.LoadBalancer) *LoadBalancer {
 	b := &LoadBalancer{
 		Name: aws.ToString(doc.Config.LoadBalancerName), DNSName: aws.ToString(doc.Config.DNSName), Address: doc.Address,
-		HTTP2: doc.Attribute("routing.http2.enabled") == "true", AccessLog: newAccessLog(doc), arn: doc.ARN, logName: logName(doc.ARN),
+		HTTP2: doc.Attribute("routing.http2.enabled") == "true", logName: logName(doc.ARN),
 		Classic: doc.Config.Type == typeClassic,
 		settings: settings{
+			logged:       doc.Attribute("access_logs.s3.enabled") == "true",
 			desync:       desyncModes[doc.Attribute("routing.http.desync_mitigation_mode")],
 			dropInvalid:  doc.Attribute("routing.http.drop_invalid_header_fields.enabled") == "true",
 			preserveHost: doc.Attribute("routing.http.preserve_host_header.enabled") == "true",

@@ -43,15 +43,15 @@ type Terms struct {
 	MutualAuthentication string
 }
 
-// DefaultSecurityPolicy is the one of listeners that name none: the API's
+// defaultSecurityPolicy is the one of listeners that name none: the API's
 // choice, (unverified).
-const DefaultSecurityPolicy = "ELBSecurityPolicy-2016-08"
+const defaultSecurityPolicy = "ELBSecurityPolicy-2016-08"
 
 func newTerms(b *LoadBalancer, doc *resource.Listener) *Terms {
 	if strings.ToLower(string(doc.Config.Protocol)) != "https" {
 		return nil
 	}
-	t := &Terms{Policy: cmp.Or(aws.ToString(doc.Config.SslPolicy), DefaultSecurityPolicy), ALPN: []string{"http/1.1"}, MutualAuthentication: "off"}
+	t := &Terms{Policy: cmp.Or(aws.ToString(doc.Config.SslPolicy), defaultSecurityPolicy), ALPN: []string{"http/1.1"}, MutualAuthentication: "off"}
 	t.MinVersion = LeastVersion(t.Policy)
 	if b.HTTP2 {
 		t.ALPN = []string{"h2", "http/1.1"}
