@@ -195,7 +195,9 @@ type LoadBalancer struct {
 	DNSName   string     `json:"dns_name"`
 	URLs      []string   `json:"urls"` // the best one for this machine first
 	Listeners []Listener `json:"listeners"`
-	Functions []Attached `json:"functions,omitempty"`
+	// Targets have the health that they have now.
+	Targets   []alb.TargetHealth `json:"targets,omitempty"`
+	Functions []Attached         `json:"functions,omitempty"`
 }
 
 // Listener is one listener of a load balancer in the start report.
@@ -211,7 +213,7 @@ type Listener struct {
 func (b *balancer) describe(s *Server, hosts []string) Described {
 	out := &LoadBalancer{
 		Kind: loadBalancers.noun, ID: b.door.Name, Address: b.door.Address, DNSName: b.door.DNSName, URLs: s.urls(hosts),
-		Functions: b.functions,
+		Targets: b.door.Targets(), Functions: b.functions,
 	}
 	for _, l := range b.door.Listeners {
 		described := Listener{Address: l.Address, Port: l.Port, Scheme: l.Scheme, Headers: l.Headers(), Rules: l.Describe()}

@@ -104,6 +104,7 @@ type LoadBalancer struct {
 	Classic                bool
 	HTTP2                  bool
 
+	groups   *Groups
 	logName  string // "app/<name>/<id>"
 	settings settings
 }

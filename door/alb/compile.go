@@ -85,7 +85,7 @@ func (c *compiler) say(severity finding.Severity, code string, m *resource.Meta,
 func (c *compiler) loadBalancer(doc *resource.LoadBalancer) *LoadBalancer {
 	b := &LoadBalancer{
 		Name: aws.ToString(doc.Config.LoadBalancerName), DNSName: aws.ToString(doc.Config.DNSName), Address: doc.Address,
-		HTTP2: doc.Attribute("routing.http2.enabled") == "true", logName: logName(doc.ARN),
+		HTTP2: doc.Attribute("routing.http2.enabled") == "true", groups: c.env.Groups, logName: logName(doc.ARN),
 		Classic: doc.Config.Type == typeClassic,
 		settings: settings{
 			logged:       doc.Attribute("access_logs.s3.enabled") == "true",

@@ -5,7 +5,6 @@ import (
 	"context"
 	"net"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -182,21 +181,4 @@ func newCheck(g *elb.TargetGroup) check {
 	}
 	c.port, _ = strconv.Atoi(aws.ToString(g.HealthCheckPort)) // 0: "traffic-port"
 	return c
-}
-
-// Groups are the names of the target groups, sorted, for the start report.
-func (b *LoadBalancer) Groups() []string {
-	var names []string
-	for _, l := range b.Listeners {
-		for _, r := range l.rules.rules {
-			if r.action.forward == nil {
-				continue
-			}
-			for _, w := range r.action.forward.groups {
-				names = append(names, w.group.name)
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }

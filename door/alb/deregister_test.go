@@ -181,7 +181,7 @@ func TestHealthIsDescribed(t *testing.T) {
 	f.group("functions")
 	f.set.TargetGroups[1].Config.TargetType = elb.TargetTypeEnumLambda
 	f.env.Groups = alb.NewGroups(func(time.Duration) <-chan time.Time { return nil })
-	f.compile(t)
+	b := f.compile(t)
 	want := []string{
 		"healthy  ", "unhealthy Target.FailedHealthChecks Health checks failed",
 		"unhealthy Target.ResponseCodeMismatch Health checks failed with these codes: [404]",
@@ -194,4 +194,7 @@ func TestHealthIsDescribed(t *testing.T) {
 		slices.Sort(got)
 		return slices.Equal(want, got)
 	})
+	if diff := cmp.Diff(f.env.Groups.Health(), b.Targets()); diff != "" {
+		t.Errorf("the load balancer has other targets: %s", diff)
+	}
 }

@@ -196,6 +196,23 @@ func (g *Groups) Health() []TargetHealth {
 	return out
 }
 
+// Targets describes the targets of the groups that the load balancer forwards
+// to, those that are being deregistered as well.
+func (b *LoadBalancer) Targets() []TargetHealth {
+	own := map[string]bool{}
+	for _, l := range b.Listeners {
+		for _, r := range l.rules.rules {
+			if r.action.forward == nil {
+				continue
+			}
+			for _, w := range r.action.forward.groups {
+				own[w.group.arn] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(b.groups.Health(), func(t TargetHealth) bool { return !own[t.Group] })
+}
+
 // describe is called with the lock of its Groups.
 func (t *target) describe() TargetHealth {
 	out := TargetHealth{Group: t.settings.group, Target: t.id, State: t.health.Now().String()}
