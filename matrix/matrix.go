@@ -85,6 +85,9 @@ func Of(ctx context.Context, set *resource.Set, o Options) ([]Surface, finding.L
 	if problems.HasErrors() {
 		return nil, problems, nil
 	}
+	for name, host := range resource.FollowRecords(set.DNSRecords) {
+		b.neighbours.places.Alias(name, host)
+	}
 	ctx = origin.WithNeighbours(ctx, &b.neighbours.places)
 	var out []Surface
 	for i := range fronts {

@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -91,7 +92,9 @@ func innerHosts(set *resource.Set) func(host string) bool {
 			hosts = append(hosts, strings.TrimPrefix(aws.ToString(a.Config.ApiEndpoint), "https://"))
 		}
 	}
+	led := resource.FollowRecords(set.DNSRecords)
 	return func(host string) bool {
+		host = cmp.Or(led[strings.ToLower(host)], host)
 		return slices.ContainsFunc(hosts, func(own string) bool { return strings.EqualFold(own, host) }) ||
 			slices.ContainsFunc(set.RestAPIs, func(a *resource.RestAPI) bool { // in whichever region
 				return strings.HasPrefix(strings.ToLower(host), aws.ToString(a.Config.Id)+".execute-api.")

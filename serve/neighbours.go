@@ -7,6 +7,7 @@ import (
 	"github.com/lintel-edge/lintel/edge"
 	"github.com/lintel-edge/lintel/exchange"
 	"github.com/lintel-edge/lintel/origin"
+	"github.com/lintel-edge/lintel/resource"
 )
 
 // entrance is where a door is reached on AWS, by name and port: other doors of
@@ -55,28 +56,12 @@ func (g *generation) nameOf(id string) string {
 	return ""
 }
 
-// maxChain is how many records may lead from a name to a door, one to the next.
-const maxChain = 8
-
 // followRecords makes doors known by the names that the configuration's own
 // DNS records give them. A door that answers to a name is not found there when
 // the name leads elsewhere.
 func (g *generation) followRecords() {
-	targets := map[string]string{}
-	for _, r := range g.set.DNSRecords {
-		if targets[r.Name] == "" { // of several records, the first
-			targets[r.Name] = r.Target
-		}
-	}
-	for name, host := range targets {
-		for range maxChain {
-			if next := targets[host]; next != "" {
-				host = next
-			}
-		}
-		if host != name {
-			g.neighbours.Alias(name, host)
-		}
+	for name, host := range resource.FollowRecords(g.set.DNSRecords) {
+		g.neighbours.Alias(name, host)
 	}
 }
 
