@@ -88,7 +88,7 @@ func TestCloudFrontFunctionsFail(t *testing.T) {
 			p := start(t, s, withRoom(cloudFront(tt.code)))
 			_, err := invoke(t, p, viewerResponse)
 			got := *asError(t, err)
-			got.RequestID, got.Stack = "", nil
+			got.RequestID, got.Stack, got.Runtime = "", nil, ""
 			if d := cmp.Diff(tt.want, got); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}

@@ -1,6 +1,7 @@
 package function
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -42,6 +43,39 @@ type Error struct {
 	Type      string   // AWS's error type: "Runtime.ExitError", or the handler's own: "TypeError"
 	Message   string   // for people
 	Stack     []string // lines, as the runtime has them; may be empty
+	Runtime   string   // of the version that was called: "nodejs22.x"; "" for errors of a start
+}
+
+// Payload is what Lambda gives the caller of a function that threw, a JSON
+// document in the form of the function's runtime (spec/edge-functions.md 6, 7
+// and 13.1).
+func (e *Error) Payload() []byte {
+	type common struct {
+		Type    string `json:"errorType,omitempty"`
+		Message string `json:"errorMessage"`
+	}
+	var payload any
+	switch {
+	case strings.HasPrefix(e.Runtime, "nodejs"):
+		payload = struct {
+			common
+			Trace []string `json:"trace,omitempty"`
+		}{common{e.Type, e.Message}, e.Stack}
+	case strings.HasPrefix(e.Runtime, "python"):
+		payload = struct {
+			Message   string   `json:"errorMessage"`
+			Type      string   `json:"errorType,omitempty"`
+			RequestID string   `json:"requestId"`
+			Stack     []string `json:"stackTrace,omitempty"`
+		}{e.Message, e.Type, e.RequestID, e.Stack}
+	default:
+		payload = struct {
+			common
+			Stack []string `json:"stackTrace,omitempty"`
+		}{common{e.Type, e.Message}, e.Stack}
+	}
+	text, _ := json.Marshal(payload) // strings always can be
+	return text
 }
 
 // Error is type and message.

@@ -207,7 +207,7 @@ func TestNodeErrorsThatEndTheProcess(t *testing.T) {
 			for range 3 {
 				_, err := invoke(t, p, `{"bad":true}`)
 				e := *asError(t, err)
-				e.Message, e.RequestID, e.Stack = strings.ReplaceAll(e.Message, e.RequestID, "ID"), "", nil
+				e.Message, e.RequestID, e.Stack, e.Runtime = strings.ReplaceAll(e.Message, e.RequestID, "ID"), "", nil, ""
 				if tt.want.Message == "" {
 					e.Message = ""
 				}

@@ -66,6 +66,7 @@ func (p *Pool) outcome(c *call) (Result, error) {
 	select {
 	case <-c.done:
 		if c.err != nil {
+			c.err.Runtime = p.version.Runtime
 			return c.result, c.err
 		}
 		return c.result, nil

@@ -78,7 +78,7 @@ func TestPythonErrors(t *testing.T) {
 			if tt.start {
 				got.Message = asError(t, err).Message
 			}
-			got.RequestID, got.Stack = "", nil
+			got.RequestID, got.Stack, got.Runtime = "", nil, ""
 			if d := cmp.Diff(tt.want, got); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}

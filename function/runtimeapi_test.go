@@ -89,7 +89,7 @@ curl -sS -o /dev/null -d "$h" "$api/invocation/$id/response"`), `4`, nil},
 					continue
 				}
 				e := *asError(t, err)
-				e.Message, e.RequestID = strings.ReplaceAll(e.Message, e.RequestID, "ID"), ""
+				e.Message, e.RequestID, e.Runtime = strings.ReplaceAll(e.Message, e.RequestID, "ID"), "", ""
 				if d := cmp.Diff(*tt.err, e); d != "" {
 					t.Fatalf("(-want +got):\n%s", d)
 				}

@@ -42,7 +42,7 @@ func (p *passage) callFunction(ctx context.Context) bool {
 	}
 	p.context.Integration.Error = thrown.Message
 	p.reply.failed, p.reply.message = true, thrown.Message
-	p.reply.body.bytes = errorPayload(thrown)
+	p.reply.body.bytes = thrown.Payload()
 	return false
 }
 
@@ -73,16 +73,6 @@ func threw(k function.Kind) bool {
 		return true
 	}
 	return false
-}
-
-// errorPayload is what Lambda answers for a function that threw.
-func errorPayload(e *function.Error) []byte {
-	text, _ := json.Marshal(struct { // strings always can be
-		Message string   `json:"errorMessage"`
-		Type    string   `json:"errorType,omitempty"`
-		Stack   []string `json:"stackTrace,omitempty"`
-	}{e.Message, e.Type, e.Stack})
-	return text
 }
 
 // callProxyFunction tells a Lambda function everything, and lets it answer.

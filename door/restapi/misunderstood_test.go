@@ -184,7 +184,7 @@ func TestMisunderstood26AFailingFunctionAnswers200(t *testing.T) {
 	f := newFront()
 	f.runs(throws("out of pets"))
 	f.method("GET /", plainFunction()).answers(status("200"))
-	want(t, f.ask(t, get("/")), 200, `{"errorMessage":"out of pets","errorType":"Error"}`)
+	want(t, f.ask(t, get("/")), 200, `{"errorType":"Error","errorMessage":"out of pets"}`)
 }
 
 func TestMisunderstood27PatternsOfFunctionsSeeTheMessage(t *testing.T) {
