@@ -110,6 +110,10 @@ func TestCoverage(t *testing.T) {
 			"*": {"function lintel-edge-headers-production:1 origin-response: ok, redirect, not-modified, not-found, error, cached",
 				"nobody: redirect-https, edge-error/502, edge-error/504, edge-error/403, edge-error/400, edge-error/503 function, preflight"},
 		}},
+		{dir: "lambda-edge-headers/development", needs: "node", want: map[string][]string{
+			"*": {"function lintel-edge-headers-development:1 origin-response: ok, redirect, not-modified, not-found, error, cached",
+				"nobody: redirect-https, edge-error/502, edge-error/504, edge-error/403, edge-error/400, edge-error/503 function, preflight"},
+		}},
 		{dir: "python-origin-request", needs: "python3", want: map[string][]string{
 			"*": {"nobody: ok, redirect-https, redirect, not-modified, edge-error/502, edge-error/504, edge-error/403, edge-error/400, edge-error/503 function, " +
 				"not-found, error, generated/301, cached, preflight"},
