@@ -80,7 +80,7 @@ func (f *faultRun) starts() time.Duration {
 	}
 	rounds := (f.callers + startsAtOnce() - 1) / startsAtOnce()
 	if f.kills {
-		rounds *= maxTries
+		rounds *= 2 * maxTries
 	}
 	return time.Duration(rounds) * slowest
 }

@@ -219,3 +219,35 @@ func TestStrangeFilesAreSkipped(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestFilesStaySmall: a stream whose oldest files have gone goes on behind its
+// newest one, so that none is filled twice.
+func TestFilesStaySmall(t *testing.T) {
+	const bound = 1 << 20
+	dir := t.TempDir()
+	s, err := Open(Config{Dir: dir, MaxBytes: bound})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 4 << 20 / 1024 {
+		for s.waiting.Load() > 1<<14 { // none shall be dropped
+			time.Sleep(time.Millisecond)
+		}
+		s.Log(function.Line{Time: start.Add(time.Duration(i) * time.Millisecond), Group: "/g", Stream: "s", Text: strings.Repeat("x", 1000)})
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := In(dir).files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.size > bound/filesInAll {
+			t.Errorf("file %d has %d bytes", f.number, f.size)
+		}
+	}
+	if last := files[len(files)-1].number; last < 4*filesInAll-1 {
+		t.Errorf("the newest file is number %d, want one for every %d bytes", last, bound/filesInAll)
+	}
+}

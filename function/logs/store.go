@@ -3,6 +3,7 @@ package logs
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path"
@@ -197,19 +198,25 @@ func (s *Store) stream(name [2]string) (*stream, error) {
 		return nil, err
 	}
 	found := &stream{dir: dir, file: file}
-	for {
-		info, err := s.root.Stat(found.name())
-		if err != nil {
-			break
-		}
-		found.size = info.Size()
-		if found.size < s.config.MaxBytes/filesInAll {
-			break
-		}
-		found.number, found.size = found.number+1, 0
-	}
+	found.number, found.size = s.newest(dir, file)
 	s.streams[name[0]+":"+name[1]] = found
 	return found, nil
+}
+
+// newest is the last file of a stream: its older ones may be gone, so that the
+// numbers need not begin with 0.
+func (s *Store) newest(dir, file string) (number int, size int64) {
+	entries, _ := fs.ReadDir(s.root.FS(), dir) // without any, the first file is next
+	for _, e := range entries {
+		stream, n, ok := splitNumber(e.Name())
+		if !ok || stream != file || n < number {
+			continue
+		}
+		if info, err := e.Info(); err == nil {
+			number, size = n, info.Size()
+		}
+	}
+	return number, size
 }
 
 // name is the stream's current file.
