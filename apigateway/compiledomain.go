@@ -15,9 +15,6 @@ import (
 )
 
 const (
-	// CodeNotApplied is a setting without effect here. It is the same code as
-	// that of doors.
-	CodeNotApplied = "accepted-not-applied"
 	// CodeMapping is a mapping of a custom domain that leads nowhere.
 	CodeMapping = "api-mapping-leads-nowhere"
 )
@@ -65,10 +62,10 @@ func (c *domainCompiler) say(severity finding.Severity, code string, m *resource
 
 func (c *domainCompiler) unapplied(m *resource.Meta, mode v2.RoutingMode, mutualTLS bool) {
 	if mode != "" && mode != v2.RoutingModeApiMappingOnly {
-		c.say(finding.Warning, CodeNotApplied, m, "RoutingMode", "routing rules are not looked at: only API mappings lead anywhere")
+		c.say(finding.Warning, finding.NotApplied, m, "RoutingMode", "routing rules are not looked at: only API mappings lead anywhere")
 	}
 	if mutualTLS {
-		c.say(finding.Warning, CodeNotApplied, m, "MutualTlsAuthentication", "client certificates are not asked for here")
+		c.say(finding.Warning, finding.NotApplied, m, "MutualTlsAuthentication", "client certificates are not asked for here")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lintel-edge/lintel/apigateway"
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -37,7 +38,7 @@ func TestCompileDomains(t *testing.T) {
 	for _, p := range problems {
 		codes = append(codes, p.Code)
 	}
-	if diff := cmp.Diff([]string{apigateway.CodeNotApplied, apigateway.CodeMapping}, codes); diff != "" {
+	if diff := cmp.Diff([]string{finding.NotApplied, apigateway.CodeMapping}, codes); diff != "" {
 		t.Error(diff)
 	}
 	if d := domains[0]; d.Name() != "api.example.com" || d.CertificateARN != "cert" || !cmp.Equal(d.Targets, []string{"d-1.execute-api"}) {

@@ -2,7 +2,7 @@ package apigateway
 
 import "github.com/lintel-edge/lintel/finding"
 
-// Codes documents what this package says of custom domains. [CodeNotApplied] is
+// Codes documents what this package says of custom domains. [finding.NotApplied] is
 // documented with distributions.
 var Codes = finding.Catalog{
 	finding.Own(finding.Warning, CodeMapping, "a mapping of a custom domain leads to an API that is not served here",

@@ -21,6 +21,10 @@ type Doc struct {
 // Catalog documents the codes of one family, in the order of their numbers.
 type Catalog []Doc
 
+// NotApplied is the code of what AWS accepts and what has no effect here, be it
+// a setting of a door or a part of its definition.
+const NotApplied = "accepted-not-applied"
+
 // Own documents a code that nobody has but Lintel.
 func Own(severity Severity, code, title, meaning, bad, good, fix string) Doc {
 	return Doc{Code: code, Severity: severity, Title: title, Meaning: meaning, Bad: bad, Good: good, Fix: fix, Source: "Lintel"}

@@ -158,7 +158,7 @@ func lastStep(pointer string) string { return pointer[strings.LastIndexByte(poin
 // it of REST APIs.
 func (r *reader) warnOfRootSecurity(root *node) {
 	if s := root.get("security"); s.is(list) && len(s.items) > 0 {
-		r.add(s, finding.Finding{Code: CodeNotApplied, Severity: finding.Warning,
+		r.add(s, finding.Finding{Code: finding.NotApplied, Severity: finding.Warning,
 			Message: "API Gateway does not use security of the root: operations without security of their own are open",
 			Fix:     "Write security into each operation."})
 	}

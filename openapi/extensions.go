@@ -71,7 +71,7 @@ func (r *reader) extension(name string, n *node, known map[string]string) {
 	why, ok := known[name]
 	switch {
 	case !ok:
-		r.add(n, finding.Finding{Code: CodeNotApplied, Severity: finding.Warning, Message: "an extension that is not known here",
+		r.add(n, finding.Finding{Code: finding.NotApplied, Severity: finding.Warning, Message: "an extension that is not known here",
 			Nearest: finding.Nearest(name, keysOf(known))})
 	case why != "":
 		r.unapplied(n, "%s", why)

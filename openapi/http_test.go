@@ -130,10 +130,10 @@ func TestHTTPFindings(t *testing.T) {
 		"version 2":            {`{"swagger": "2.0"}`, resource.BadRequestException, finding.Error, "OpenAPI 3 only"},
 		"two schemes":          {head + `"components": {"securitySchemes": {"a": {"x-amazon-apigateway-authtype": "awsSigv4"}}}, "paths": {"/": {"get": {"security": [{"a": []}, {"a": []}]}}}}`, resource.BadRequestException, finding.Error, "one of IAM"},
 		"a scheme of nobody":   {head + `"paths": {"/": {"get": {"security": [{"a": []}]}}}}`, resource.BadRequestException, finding.Error, "no security scheme a"},
-		"gateway responses":    {head + `"x-amazon-apigateway-gateway-responses": {}}`, openapi.CodeNotApplied, finding.Notice, "cannot be changed"},
-		"request validation":   {head + `"x-amazon-apigateway-request-validator": "all"}`, openapi.CodeNotApplied, finding.Notice, "REST APIs"},
-		"a misspelt extension": {head + `"x-amazon-apigateway-core": {}}`, openapi.CodeNotApplied, finding.Warning, "not known"},
-		"a method":             {head + `"paths": {"/": {"trace": {}}}}`, openapi.CodeNotApplied, finding.Notice, "no method TRACE"},
+		"gateway responses":    {head + `"x-amazon-apigateway-gateway-responses": {}}`, finding.NotApplied, finding.Notice, "cannot be changed"},
+		"request validation":   {head + `"x-amazon-apigateway-request-validator": "all"}`, finding.NotApplied, finding.Notice, "REST APIs"},
+		"a misspelt extension": {head + `"x-amazon-apigateway-core": {}}`, finding.NotApplied, finding.Warning, "not known"},
+		"a method":             {head + `"paths": {"/": {"trace": {}}}}`, finding.NotApplied, finding.Notice, "no method TRACE"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, found := importHTTP(t, tc.text)

@@ -19,10 +19,6 @@ import (
 	"github.com/lintel-edge/lintel/resource"
 )
 
-// CodeNotApplied is what is read and has no effect. It is the same code as
-// that of the doors.
-const CodeNotApplied = "accepted-not-applied"
-
 // Definition is the body of an API.
 type Definition struct {
 	Text string
@@ -107,7 +103,7 @@ func (r *reader) add(n *node, f finding.Finding) {
 
 // unapplied says that something is read and has no effect.
 func (r *reader) unapplied(n *node, format string, args ...any) {
-	r.say(finding.Notice, CodeNotApplied, n, format, args...)
+	r.say(finding.Notice, finding.NotApplied, n, format, args...)
 }
 
 // meta is the identity of a document that is made of a node. Its subject is

@@ -302,14 +302,14 @@ func TestRESTFindings(t *testing.T) {
 		"a scheme":      {head + `"paths": {"/": {"get": {"security": [{"key": []}]}}}}`, resource.BadRequestException, finding.Error, "Body.paths./.get.security[0].key", "no security scheme key"},
 		"a path":        {head + `"paths": {"pets": {}}}`, resource.BadRequestException, finding.Error, "Body.paths.pets", "begins with a slash"},
 		"a timeout":     {operation + `{"timeoutInMillis": "soon"}}}}}`, resource.BadRequestException, finding.Error, "Body.paths./.get.x-amazon-apigateway-integration.timeoutInMillis", "no whole number"},
-		"root security": {head + `"security": [{"key": []}]}`, openapi.CodeNotApplied, finding.Warning, "Body.security", "are open"},
-		"a method":      {head + `"paths": {"/": {"trace": {}}}}`, openapi.CodeNotApplied, finding.Notice, "Body.paths./.trace", "no method TRACE"},
-		"a cookie":      {head + `"paths": {"/": {"get": {"parameters": [{"name": "a", "in": "cookie"}]}}}}`, openapi.CodeNotApplied, finding.Notice, "Body.paths./.get.parameters[0]", `"cookie"`},
-		"another's":     {head + `"x-amazon-apigateway-cors": {}}`, openapi.CodeNotApplied, finding.Notice, "Body.x-amazon-apigateway-cors", "HTTP APIs"},
-		"shared integrations": {head + `"components": {"x-amazon-apigateway-integrations": {}}}`, openapi.CodeNotApplied, finding.Notice,
+		"root security": {head + `"security": [{"key": []}]}`, finding.NotApplied, finding.Warning, "Body.security", "are open"},
+		"a method":      {head + `"paths": {"/": {"trace": {}}}}`, finding.NotApplied, finding.Notice, "Body.paths./.trace", "no method TRACE"},
+		"a cookie":      {head + `"paths": {"/": {"get": {"parameters": [{"name": "a", "in": "cookie"}]}}}}`, finding.NotApplied, finding.Notice, "Body.paths./.get.parameters[0]", `"cookie"`},
+		"another's":     {head + `"x-amazon-apigateway-cors": {}}`, finding.NotApplied, finding.Notice, "Body.x-amazon-apigateway-cors", "HTTP APIs"},
+		"shared integrations": {head + `"components": {"x-amazon-apigateway-integrations": {}}}`, finding.NotApplied, finding.Notice,
 			"Body.components.x-amazon-apigateway-integrations", "HTTP APIs only"},
-		"an extension":     {head + `"x-amazon-apigateway-polices": {}}`, openapi.CodeNotApplied, finding.Warning, "Body.x-amazon-apigateway-polices", "not known"},
-		"a scheme of none": {head + `"components": {"securitySchemes": {"b": {"type": "http"}}}}`, openapi.CodeNotApplied, finding.Notice, "Body.components.securitySchemes.b", "protects nothing"},
+		"an extension":     {head + `"x-amazon-apigateway-polices": {}}`, finding.NotApplied, finding.Warning, "Body.x-amazon-apigateway-polices", "not known"},
+		"a scheme of none": {head + `"components": {"securitySchemes": {"b": {"type": "http"}}}}`, finding.NotApplied, finding.Notice, "Body.components.securitySchemes.b", "protects nothing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, found := importREST(t, tc.text)

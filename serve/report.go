@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/lintel-edge/lintel/door/cloudfront"
 	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
 	"github.com/lintel-edge/lintel/terraform"
@@ -63,7 +62,7 @@ func (s *Server) Report() Report {
 		}
 	}
 	for _, f := range g.findings {
-		if f.Code == cloudfront.CodeNotApplied || f.Code == terraform.CodeNotApplied {
+		if f.Code == finding.NotApplied || f.Code == terraform.CodeNotApplied {
 			r.NotApplied = append(r.NotApplied, f)
 		} else {
 			r.Warnings = append(r.Warnings, f)

@@ -19,9 +19,6 @@ import (
 // The codes of what the compiler has to say. Documents that AWS would refuse
 // have been refused before, by resource.Validate.
 const (
-	// CodeNotApplied is a setting without effect here. It is the same code as
-	// that of other doors.
-	CodeNotApplied = "accepted-not-applied"
 	// CodeAuthentication is a listener or rule that authenticates viewers,
 	// which is not done here: skipping it silently would be a hole.
 	CodeAuthentication = "alb-authentication"

@@ -3,7 +3,7 @@ package alb
 import "github.com/lintel-edge/lintel/finding"
 
 // Codes documents what the compiler says of load balancers that AWS accepts.
-// [CodeNotApplied] is documented with distributions.
+// [finding.NotApplied] is documented with distributions.
 var Codes = finding.Catalog{
 	finding.Own(finding.Error, CodeAuthentication, "a rule authenticates viewers, which is not done here",
 		"An authenticate action asks an identity provider who the viewer is. To skip it would let everybody in, so the configuration is refused.",

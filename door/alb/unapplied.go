@@ -29,7 +29,7 @@ var (
 func (c *compiler) notApplied(m *resource.Meta, attribute func(key string) string, list []unapplied) {
 	for _, a := range list {
 		if value := attribute(a.key); value != "" && value != a.usual && value != "false" && value != "off" {
-			c.say(finding.Notice, CodeNotApplied, m, "Attributes."+a.key, "%s", a.why)
+			c.say(finding.Notice, finding.NotApplied, m, "Attributes."+a.key, "%s", a.why)
 		}
 	}
 }

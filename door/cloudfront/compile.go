@@ -21,9 +21,8 @@ import (
 // The codes of what a door's compiler has to say. Documents that AWS would
 // refuse have been refused before, by resource.Validate.
 const (
-	CodeNotApplied     = "accepted-not-applied" // a setting without effect here
-	CodeOriginUnusable = "origin-unusable"      // an origin that cannot be set up on this machine
-	CodeBucketEmpty    = "bucket-empty"         // a bucket that nothing backs
+	CodeOriginUnusable = "origin-unusable" // an origin that cannot be set up on this machine
+	CodeBucketEmpty    = "bucket-empty"    // a bucket that nothing backs
 )
 
 // Compile makes the doors of a validated set. Everything that a request needs
@@ -97,7 +96,7 @@ type compiler struct {
 
 // notApplied says that a setting is accepted and has no effect.
 func (c *compiler) notApplied(m resource.Meta, path, format string, args ...any) {
-	c.say(finding.Notice, CodeNotApplied, m, path, format, args...)
+	c.say(finding.Notice, finding.NotApplied, m, path, format, args...)
 }
 
 func (c *compiler) say(severity finding.Severity, code string, m resource.Meta, path, format string, args ...any) {

@@ -4,7 +4,7 @@ import "github.com/lintel-edge/lintel/finding"
 
 // Codes documents what the compiler says of distributions that AWS accepts.
 var Codes = finding.Catalog{
-	finding.Own(finding.Notice, CodeNotApplied, "a setting that AWS accepts, and that has no effect here",
+	finding.Own(finding.Notice, finding.NotApplied, "a setting that AWS accepts, and that has no effect here",
 		"Everything in a configuration is either applied or said. What this is about is kept, and deploys as it is written.",
 		"price_class = \"PriceClass_100\"", "", "nothing; the answers are as if it were not there"),
 	finding.Own(finding.Error, CodeOriginUnusable, "an origin cannot be set up on this machine",

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -661,7 +662,7 @@ func TestFunctionsAreSaidNotToRun(t *testing.T) {
 		EventType: types.EventTypeViewerResponse, FunctionARN: aws.String("arn:aws:cloudfront::000000000000:function/headers"),
 	}}}
 	_, problems := Compile(setOf(d), newRig(t, setOf(distribution(t))).env)
-	want := fmt.Sprintf("notice: %s: function headers does not run at viewer-response", CodeNotApplied)
+	want := fmt.Sprintf("notice: %s: function headers does not run at viewer-response", finding.NotApplied)
 	if len(problems) != 1 || !strings.HasSuffix(problems[0].String(), want) {
 		t.Errorf("problems %v", problems)
 	}

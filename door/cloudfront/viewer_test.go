@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	"github.com/lintel-edge/lintel/exchange"
+	"github.com/lintel-edge/lintel/finding"
 	"github.com/lintel-edge/lintel/resource"
 )
 
@@ -58,7 +59,7 @@ func TestGeoRestrictionWithoutADatabaseIsSaid(t *testing.T) {
 	d := distribution(t)
 	d.Config.Restrictions = &types.Restrictions{GeoRestriction: &types.GeoRestriction{RestrictionType: types.GeoRestrictionTypeBlacklist, Quantity: aws.Int32(1), Items: []string{"DE"}}}
 	_, problems := Compile(setOf(d), newRig(t, setOf(distribution(t))).env)
-	if len(problems) != 1 || problems[0].Code != CodeNotApplied || problems[0].Place.Path != "Restrictions.GeoRestriction" {
+	if len(problems) != 1 || problems[0].Code != finding.NotApplied || problems[0].Place.Path != "Restrictions.GeoRestriction" {
 		t.Errorf("%v", problems)
 	}
 }

@@ -17,9 +17,6 @@ import (
 // The codes of what the compiler has to say. Documents that AWS would refuse
 // have been refused before, by resource.Validate.
 const (
-	// CodeNotApplied is a setting without effect here. It is the same code as
-	// that of other doors.
-	CodeNotApplied = "accepted-not-applied"
 	// CodeAuthentication is a route whose authorization cannot be checked here:
 	// skipping it silently would be a hole.
 	CodeAuthentication = "api-authentication"
@@ -52,7 +49,7 @@ func Compile(set *resource.Set, env Env) (*Compiled, finding.List) {
 	c := &compiler{set: set, env: env.WithDefaults(), out: &Compiled{}}
 	for _, doc := range set.HTTPAPIs {
 		if doc.IsWebSocket() {
-			c.say(finding.Notice, CodeNotApplied, &doc.Meta, "ProtocolType", "WebSocket APIs are not served here")
+			c.say(finding.Notice, finding.NotApplied, &doc.Meta, "ProtocolType", "WebSocket APIs are not served here")
 			continue
 		}
 		c.out.APIs = append(c.out.APIs, c.api(doc))

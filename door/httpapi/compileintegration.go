@@ -53,7 +53,7 @@ func (b *stageCompiler) target(doc *resource.HTTPIntegration, timeout time.Durat
 	c := &doc.Config
 	switch {
 	case aws.ToString(c.IntegrationSubtype) != "":
-		b.say(finding.Warning, CodeNotApplied, &doc.Meta, "IntegrationSubtype", "%s is an action of an AWS service, which is not done here: requests to it get 500", *c.IntegrationSubtype)
+		b.say(finding.Warning, finding.NotApplied, &doc.Meta, "IntegrationSubtype", "%s is an action of an AWS service, which is not done here: requests to it get 500", *c.IntegrationSubtype)
 		return &deadTarget{"service action " + *c.IntegrationSubtype}
 	case c.ConnectionType == v2.ConnectionTypeVpcLink:
 		return b.behindLink(doc, timeout)

@@ -3,7 +3,7 @@ package httpapi
 import "github.com/lintel-edge/lintel/finding"
 
 // Codes documents what the compiler says of HTTP APIs that AWS accepts.
-// [CodeNotApplied] is documented with distributions.
+// [finding.NotApplied] is documented with distributions.
 var Codes = finding.Catalog{
 	finding.Own(finding.Error, CodeAuthentication, "a route's authorization cannot be checked here",
 		"To skip it would let everybody in, so the configuration is refused.",

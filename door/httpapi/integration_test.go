@@ -83,7 +83,7 @@ func TestWhatIsNotApplied(t *testing.T) {
 		code        string
 		mentions    string
 	}{
-		"a service action": {v2.Integration{IntegrationType: v2.IntegrationTypeAwsProxy, IntegrationSubtype: aws.String("SQS-SendMessage")}, httpapi.CodeNotApplied, "SQS-SendMessage"},
+		"a service action": {v2.Integration{IntegrationType: v2.IntegrationTypeAwsProxy, IntegrationSubtype: aws.String("SQS-SendMessage")}, finding.NotApplied, "SQS-SendMessage"},
 		"a link to elsewhere": {v2.Integration{IntegrationType: v2.IntegrationTypeHttpProxy, ConnectionType: v2.ConnectionTypeVpcLink,
 			IntegrationUri: aws.String("arn:other")}, httpapi.CodeUnusable, "arn:other"},
 		"a URI without host": {v2.Integration{IntegrationType: v2.IntegrationTypeHttpProxy, IntegrationUri: aws.String("https://${stageVariables.none}/")}, httpapi.CodeUnusable, "https:///"},

@@ -21,9 +21,6 @@ import (
 // The codes of what the compiler has to say. Documents that AWS would refuse
 // have been refused before, by resource.Validate.
 const (
-	// CodeNotApplied is a setting without effect here. It is the same code as
-	// that of other doors.
-	CodeNotApplied = "accepted-not-applied"
 	// CodeTargetUnmapped is a target that has no address on this machine.
 	CodeTargetUnmapped = "nlb-target-unmapped"
 )
@@ -81,7 +78,7 @@ func (c *compiler) network(doc *resource.LoadBalancer) *LoadBalancer {
 		case elb.ProtocolEnumTcp, elb.ProtocolEnumTls:
 			b.Listeners = append(b.Listeners, c.listener(l))
 		default:
-			c.say(finding.Warning, CodeNotApplied, &l.Meta, "Protocol", "%s is not passed on here: nothing listens on port %d", l.Config.Protocol, aws.ToInt32(l.Config.Port))
+			c.say(finding.Warning, finding.NotApplied, &l.Meta, "Protocol", "%s is not passed on here: nothing listens on port %d", l.Config.Protocol, aws.ToInt32(l.Config.Port))
 		}
 	}
 	slices.SortFunc(b.Listeners, func(x, y *Listener) int { return cmp.Compare(x.Port, y.Port) })
@@ -124,7 +121,7 @@ func (c *compiler) forwarded(doc *resource.Listener) *group {
 	for i := range doc.Config.DefaultActions {
 		tuples := resource.Groups(&doc.Config.DefaultActions[i])
 		if len(tuples) > 1 {
-			c.say(finding.Warning, CodeNotApplied, &doc.Meta, fmt.Sprintf("DefaultActions[%d].ForwardConfig", i), "only the first of %d target groups is used here", len(tuples))
+			c.say(finding.Warning, finding.NotApplied, &doc.Meta, fmt.Sprintf("DefaultActions[%d].ForwardConfig", i), "only the first of %d target groups is used here", len(tuples))
 		}
 		for _, tuple := range tuples {
 			if g := c.index.TargetGroup(aws.ToString(tuple.TargetGroupArn)); g != nil {
@@ -168,7 +165,7 @@ func (c *compiler) unapplied(doc *resource.TargetGroup) {
 		{"deregistration_delay.connection_termination.enabled", "false", "connections to targets that are deregistered go on until they end"},
 	} {
 		if value := doc.Attribute(a.key); value != "" && value != a.usual {
-			c.say(finding.Notice, CodeNotApplied, &doc.Meta, "Attributes."+a.key, "%s", a.why)
+			c.say(finding.Notice, finding.NotApplied, &doc.Meta, "Attributes."+a.key, "%s", a.why)
 		}
 	}
 }

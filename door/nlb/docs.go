@@ -3,7 +3,7 @@ package nlb
 import "github.com/lintel-edge/lintel/finding"
 
 // Codes documents what the compiler says of load balancers that AWS accepts.
-// [CodeNotApplied] is documented with distributions.
+// [finding.NotApplied] is documented with distributions.
 var Codes = finding.Catalog{
 	finding.Own(finding.Warning, CodeTargetUnmapped, "a target of a network load balancer has no address on this machine",
 		"Instances and private addresses are somewhere else. Connections to a target without an address are reset.",

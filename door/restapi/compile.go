@@ -20,9 +20,6 @@ import (
 // The codes of what the compiler has to say. Documents that AWS would refuse
 // have been refused before, by resource.Validate.
 const (
-	// CodeNotApplied is a setting without effect here. It is the same code as
-	// that of other doors.
-	CodeNotApplied = "accepted-not-applied"
 	// CodeAuthorization is a method that only lets in whom AWS knows, which
 	// cannot be checked here: skipping it silently would be a hole.
 	CodeAuthorization = "restapi-authorization"
@@ -135,7 +132,7 @@ func (c *compiler) settings(doc *resource.RestAPI) *API {
 		}
 	}
 	if e := cfg.EndpointConfiguration; e != nil && slices.Contains(e.Types, apigw.EndpointTypePrivate) {
-		c.say(finding.Notice, CodeNotApplied, &doc.Meta, "EndpointConfiguration.Types", "a private API is served here to whoever reaches this machine")
+		c.say(finding.Notice, finding.NotApplied, &doc.Meta, "EndpointConfiguration.Types", "a private API is served here to whoever reaches this machine")
 	}
 	a.keys = c.apiKeys(a)
 	return a

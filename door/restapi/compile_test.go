@@ -22,16 +22,16 @@ func TestFindings(t *testing.T) {
 		code     string
 		severity finding.Severity
 	}{
-		{"a cache", func(f *front) { f.stage.Config.CacheClusterEnabled = true }, restapi.CodeNotApplied, finding.Notice},
-		{"a canary", func(f *front) { f.stage.Config.CanarySettings = &apigw.CanarySettings{} }, restapi.CodeNotApplied, finding.Notice},
-		{"a client certificate", func(f *front) { f.stage.Config.ClientCertificateId = aws.String("c") }, restapi.CodeNotApplied, finding.Notice},
+		{"a cache", func(f *front) { f.stage.Config.CacheClusterEnabled = true }, finding.NotApplied, finding.Notice},
+		{"a canary", func(f *front) { f.stage.Config.CanarySettings = &apigw.CanarySettings{} }, finding.NotApplied, finding.Notice},
+		{"a client certificate", func(f *front) { f.stage.Config.ClientCertificateId = aws.String("c") }, finding.NotApplied, finding.Notice},
 		{"a private API", func(f *front) {
 			f.api.Config.EndpointConfiguration = &apigw.EndpointConfiguration{Types: []apigw.EndpointType{apigw.EndpointTypePrivate}}
-		}, restapi.CodeNotApplied, finding.Notice},
-		{"cache keys", func(f *front) { f.api.Methods[0].Integration.Config.CacheKeyParameters = []string{"x"} }, restapi.CodeNotApplied, finding.Notice},
+		}, finding.NotApplied, finding.Notice},
+		{"cache keys", func(f *front) { f.api.Methods[0].Integration.Config.CacheKeyParameters = []string{"x"} }, finding.NotApplied, finding.Notice},
 		{"certificates that are not verified", func(f *front) {
 			f.api.Methods[0].Integration.Config.TlsConfig = &apigw.TlsConfig{InsecureSkipVerification: true}
-		}, restapi.CodeNotApplied, finding.Notice},
+		}, finding.NotApplied, finding.Notice},
 		{"a function that does not run here", func(f *front) { f.method("GET /f", proxyFunction()) }, restapi.CodeIntegration, finding.Warning},
 		{"an address that is none", func(f *front) { f.method("GET /f", proxyTo("http://${stageVariables.none}/")) }, restapi.CodeIntegration, finding.Warning},
 		{"a method without integration", func(f *front) { f.method("GET /f", mockOf(200)).RestMethod.Integration = nil }, restapi.CodeNotDeployed, finding.Warning},

@@ -59,7 +59,7 @@ func (c *compiler) method(a *API, doc *resource.RestAPI, d *resource.RestMethod)
 	m.integration = c.integration(m, d)
 	n, variables := a.root.grow(m.path)
 	if m.variables = variables; len(variables) > maxVariables {
-		c.say(finding.Error, CodeNotApplied, &d.Meta, "ResourceId", "the path has %d variables, %d are possible here", len(variables), maxVariables)
+		c.say(finding.Error, finding.NotApplied, &d.Meta, "ResourceId", "the path has %d variables, %d are possible here", len(variables), maxVariables)
 	}
 	a.methods = append(a.methods, m)
 	if m.verb == "ANY" {
@@ -141,10 +141,10 @@ func (c *compiler) integration(m *method, d *resource.RestMethod) *integration {
 func (c *compiler) unapplied(i *integration, doc *resource.RestIntegration) {
 	cfg := &doc.Config
 	if len(cfg.CacheKeyParameters) > 0 {
-		c.say(finding.Notice, CodeNotApplied, &doc.Meta, "CacheKeyParameters", "responses are not cached here")
+		c.say(finding.Notice, finding.NotApplied, &doc.Meta, "CacheKeyParameters", "responses are not cached here")
 	}
 	if cfg.TlsConfig != nil && cfg.TlsConfig.InsecureSkipVerification {
-		c.say(finding.Notice, CodeNotApplied, &doc.Meta, "TlsConfig.InsecureSkipVerification", "certificates of backends are always verified here")
+		c.say(finding.Notice, finding.NotApplied, &doc.Meta, "TlsConfig.InsecureSkipVerification", "certificates of backends are always verified here")
 	}
 	if i.kind == elsewhere {
 		c.say(finding.Warning, CodeIntegration, &doc.Meta, "Uri", "%s is a service of AWS that is not on this machine: requests get %d", i.uri, catalog[integrationFailure].status)

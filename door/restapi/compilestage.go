@@ -31,13 +31,13 @@ func (c *compiler) stage(a *API, d *resource.RestStage) {
 // unappliedOfStage says what of a stage is accepted and has no effect here.
 func (c *compiler) unappliedOfStage(d *resource.RestStage) {
 	if d.Config.CacheClusterEnabled {
-		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CacheClusterEnabled", "responses are not cached here")
+		c.say(finding.Notice, finding.NotApplied, &d.Meta, "CacheClusterEnabled", "responses are not cached here")
 	}
 	if d.Config.CanarySettings != nil {
-		c.say(finding.Notice, CodeNotApplied, &d.Meta, "CanarySettings", "there is one deployment here, which gets all requests")
+		c.say(finding.Notice, finding.NotApplied, &d.Meta, "CanarySettings", "there is one deployment here, which gets all requests")
 	}
 	if d.Config.ClientCertificateId != nil {
-		c.say(finding.Notice, CodeNotApplied, &d.Meta, "ClientCertificateId", "backends are not shown a client certificate")
+		c.say(finding.Notice, finding.NotApplied, &d.Meta, "ClientCertificateId", "backends are not shown a client certificate")
 	}
 }
 

@@ -3,7 +3,7 @@ package restapi
 import "github.com/lintel-edge/lintel/finding"
 
 // Codes documents what the compiler says of REST APIs that AWS accepts.
-// [CodeNotApplied] is documented with distributions.
+// [finding.NotApplied] is documented with distributions.
 var Codes = finding.Catalog{
 	finding.Own(finding.Error, CodeAuthorization, "a method lets in only whom AWS knows, which cannot be checked here",
 		"To skip it would let everybody in, so the configuration is refused.",
