@@ -157,6 +157,14 @@ func (b *balancer) names() names {
 	for _, l := range b.door.Listeners {
 		n.wanted = append(n.wanted, l.Hosts...)
 	}
+	for _, l := range b.door.Listeners {
+		if l.TLS == nil {
+			continue
+		}
+		for _, arn := range l.TLS.Certificates { // what viewers would ask for, even if no rule does
+			n.wanted = append(n.wanted, b.certified[arn]...)
+		}
+	}
 	return n
 }
 

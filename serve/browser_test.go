@@ -6,9 +6,12 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,7 +28,7 @@ import (
 func TestBrowser(t *testing.T) {
 	// To the browser the edge is at the usual ports.
 	r := start(t, serve.Config{Source: serve.Source{Terraform: "../examples/site"}, PublicPort: 443})
-	ctx := browse(t, r)
+	ctx := browse(t, r, "www.example.com", port(r.report.Places.HTTP))
 
 	first, err := visit(ctx, "http://www.example.com/")
 	if err != nil {
@@ -53,6 +56,86 @@ func TestBrowser(t *testing.T) {
 	if plain := loggedPlain(t, r); len(plain) != 1 {
 		t.Errorf("%d plain requests arrived, want only the first visit's:\n%s", len(plain), strings.Join(plain, "\n"))
 	}
+}
+
+// TestBrowserAtALoadBalancer: the browser remembers the HSTS that a listener's
+// attribute puts in place of the target's, and asks in plain text only once
+// (spec/load-balancer.md 7).
+func TestBrowserAtALoadBalancer(t *testing.T) {
+	r := start(t, serve.Config{
+		Source: serve.Source{Terraform: "../examples/load-balancer"}, PublicPort: 443,
+		Targets: map[string]string{"10.0.0.10": application(t, "one"), "10.0.1.10": application(t, "two")},
+	})
+	plain, asked := counting(t, r.report.Places.HTTP, "app.example.com")
+	ctx := browse(t, r, "app.example.com", plain)
+	for _, visit := range []string{"first", "second"} {
+		location, err := visitBare(ctx, "http://app.example.com/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if location != "https://app.example.com/" {
+			t.Errorf("the %s visit ended at %s", visit, location)
+		}
+	}
+	if n := asked.Load(); n != 1 {
+		t.Errorf("%d plain requests arrived, want only the first visit's", n)
+	}
+	if err := chromedp.Cancel(ctx); err != nil { // a connection opened in advance would hold the end up
+		t.Fatal(err)
+	}
+	r.end(t)
+}
+
+// visitBare goes to a page that has no script, and says where that led.
+func visitBare(ctx context.Context, url string) (string, error) {
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank"), chromedp.Navigate(url)); err != nil {
+		return "", err
+	}
+	return chromedp.Run(ctx, chromedp.Evaluate[string]("location.href"))
+}
+
+// counting passes connections on, and counts those on which the host was asked:
+// browsers have hosts of their own to ask, and open connections in advance.
+func counting(t *testing.T, to, host string) (at string, asked *atomic.Int64) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	asked = new(atomic.Int64)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go pass(c, to, func(head string) {
+				if strings.Contains(head, "Host: "+host+"\r\n") {
+					asked.Add(1)
+				}
+			})
+		}
+	}()
+	return port(l.Addr().String()), asked
+}
+
+func pass(c net.Conn, to string, seen func(head string)) {
+	defer c.Close()
+	first := make([]byte, 4096)
+	n, err := c.Read(first)
+	if err != nil {
+		return
+	}
+	seen(string(first[:n]))
+	edge, err := net.Dial("tcp", to)
+	if err != nil {
+		return
+	}
+	defer edge.Close()
+	edge.Write(first[:n])
+	go io.Copy(edge, c)
+	io.Copy(c, edge)
 }
 
 // page is what a visited page says of itself.
@@ -84,11 +167,11 @@ func visit(ctx context.Context, url string) (page, error) {
 }
 
 // browse starts a Chromium with a fresh profile that reaches the edge under
-// every name and trusts its certificates.
-func browse(t *testing.T, r *running) context.Context {
+// every name, over plain HTTP at that port, and trusts the certificate of one.
+func browse(t *testing.T, r *running, name, plain string) context.Context {
 	t.Helper()
 	path := tool(t, "chromium")
-	plain, secure := port(r.report.Places.HTTP), port(r.report.Places.HTTPS)
+	secure := port(r.report.Places.HTTPS)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(t.TempDir()),
@@ -99,7 +182,7 @@ func browse(t *testing.T, r *running) context.Context {
 		chromedp.Flag("disable-features", "HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable"),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("host-resolver-rules", fmt.Sprintf("MAP *:80 127.0.0.1:%s, MAP *:443 127.0.0.1:%s", plain, secure)),
-		chromedp.Flag("ignore-certificate-errors-spki-list", keyHash(t, r, "www.example.com")),
+		chromedp.Flag("ignore-certificate-errors-spki-list", keyHash(t, r, name)),
 	)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
