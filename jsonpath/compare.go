@@ -2,7 +2,6 @@ package jsonpath
 
 import (
 	"cmp"
-	"math/big"
 	"regexp"
 	"slices"
 	"strings"
@@ -44,8 +43,8 @@ func (e *evaluation) equal(a, b value.Value) bool {
 	if !e.visit() {
 		return false
 	}
-	if x, ok := toFloat(a); ok {
-		y, ok := toFloat(b)
+	if x, ok := value.Float(a); ok {
+		y, ok := value.Float(b)
 		return ok && x == y
 	}
 	switch a := a.(type) {
@@ -74,27 +73,14 @@ func (e *evaluation) equalMaps(a, b *value.Map) bool {
 // ordered compares numbers with numbers and strings with strings.
 func ordered(accept func(int) bool) comparer {
 	return func(_ *evaluation, a, b value.Value) bool {
-		if x, ok := toFloat(a); ok {
-			y, ok := toFloat(b)
+		if x, ok := value.Float(a); ok {
+			y, ok := value.Float(b)
 			return ok && accept(cmp.Compare(x, y))
 		}
 		x, isString := a.(string)
 		y, alsoString := b.(string)
 		return isString && alsoString && accept(strings.Compare(x, y))
 	}
-}
-
-func toFloat(v value.Value) (float64, bool) {
-	switch v := v.(type) {
-	case int64:
-		return float64(v), true
-	case float64:
-		return v, true
-	case *big.Int:
-		f, _ := new(big.Float).SetInt(v).Float64()
-		return f, true
-	}
-	return 0, false
 }
 
 // matches asks whether all of a string is what the pattern says.

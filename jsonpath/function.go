@@ -86,7 +86,7 @@ func aggregate(f func([]float64) float64) function {
 		}
 		var x []float64
 		for _, item := range l.Items {
-			if n, ok := toFloat(item); ok {
+			if n, ok := value.Float(item); ok {
 				x = append(x, n)
 			}
 		}

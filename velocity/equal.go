@@ -101,7 +101,7 @@ func order(a, b Value) (c int, ok bool) {
 			return cmp.Compare(x, y), true
 		}
 	}
-	x, okX := number(a)
-	y, okY := number(b)
+	x, okX := value.Float(a)
+	y, okY := value.Float(b)
 	return cmp.Compare(x, y), okX && okY
 }

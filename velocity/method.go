@@ -1,6 +1,10 @@
 package velocity
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/lintel-edge/lintel/jsonpath/value"
+)
 
 // function is a method of values of one kind, as Java has it.
 type function[T any] struct {
@@ -84,7 +88,7 @@ var scalarMethods = methods[Value]{
 	{"equals", 1}:      {"o", func(r *run, v Value, a arguments) (Value, error) { return r.equals(v, a[0], 0), nil }},
 	{"intValue", 0}:    {"", truncated},
 	{"longValue", 0}:   {"", truncated},
-	{"doubleValue", 0}: {"", func(_ *run, v Value, _ arguments) (Value, error) { return numeric(number(v)) }},
+	{"doubleValue", 0}: {"", func(_ *run, v Value, _ arguments) (Value, error) { return numeric(value.Float(v)) }},
 	{"compareTo", 1}: {"o", func(_ *run, v Value, a arguments) (Value, error) {
 		c, ok := order(v, a[0])
 		return numeric(int64(c), ok && sameKind(v, a[0]))
@@ -98,7 +102,7 @@ func truncated(_ *run, v Value, _ arguments) (Value, error) {
 	if n, isInteger := v.(int64); isInteger {
 		return n, nil
 	}
-	f, ok := number(v)
+	f, ok := value.Float(v)
 	return numeric(int64(f), ok)
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"math/big"
+
+	"github.com/lintel-edge/lintel/jsonpath/value"
 )
 
 // maxBits bounds integers that a template computes.
@@ -24,8 +26,8 @@ func arithmetic(op operator, a, b Value) (Value, error) {
 	if x, y := integer(a), integer(b); x != nil && y != nil {
 		return bigIntegers(op, x, y)
 	}
-	f, okF := number(a)
-	g, okG := number(b)
+	f, okF := value.Float(a)
+	g, okG := value.Float(b)
 	if !okF || !okG {
 		return nil, nil
 	}
@@ -105,18 +107,4 @@ func floats(op operator, x, y float64) Value {
 		return x / y
 	}
 	return math.Mod(x, y)
-}
-
-// number is a value as one that compares and computes with others.
-func number(v Value) (float64, bool) {
-	switch v := v.(type) {
-	case int64:
-		return float64(v), true
-	case float64:
-		return v, true
-	case *big.Int:
-		f, _ := new(big.Float).SetInt(v).Float64()
-		return f, true
-	}
-	return 0, false
 }

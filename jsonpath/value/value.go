@@ -9,10 +9,27 @@
 // structs, use encoding/json.
 package value
 
+import "math/big"
+
 // Value is nil (JSON's null, or nothing), bool, int64, *big.Int (integers that
 // do not fit), float64, string, *[List] or *[Map]. Rooms above add kinds of
 // their own.
 type Value any
+
+// Float is a number of any kind as the nearest float64, with which it compares
+// and computes with others; false: v is no number.
+func Float(v Value) (float64, bool) {
+	switch v := v.(type) {
+	case int64:
+		return float64(v), true
+	case float64:
+		return v, true
+	case *big.Int:
+		f, _ := new(big.Float).SetInt(v).Float64()
+		return f, true
+	}
+	return 0, false
+}
 
 // List is a list that can be changed.
 type List struct {

@@ -237,11 +237,22 @@ func names[T ~string](b *body, name, field string) []T {
 
 // textMap returns a map of strings without its nulls.
 func (b *body) textMap(name, field string) map[string]string {
+	return mapOf(b, name, field, cty.Value.AsString)
+}
+
+// flagMap returns a map of bools without its nulls.
+func (b *body) flagMap(name, field string) map[string]bool {
+	return mapOf(b, name, field, cty.Value.True)
+}
+
+// mapOf notes where each key was written. Unknown elements are findings and
+// left out.
+func mapOf[T any](b *body, name, field string, read func(cty.Value) T) map[string]T {
 	v := b.get(name, field)
 	if v.IsNull() {
 		return nil
 	}
-	out := make(map[string]string)
+	out := make(map[string]T)
 	for it := v.ElementIterator(); it.Next(); {
 		key, element := it.Element()
 		element, _ = element.Unmark()
@@ -249,7 +260,7 @@ func (b *body) textMap(name, field string) map[string]string {
 		case !element.IsKnown():
 			b.unknown(name, field)
 		case !element.IsNull():
-			out[key.AsString()] = element.AsString()
+			out[key.AsString()] = read(element)
 			b.note(join(name, key.AsString()), join(field, key.AsString()))
 		}
 	}

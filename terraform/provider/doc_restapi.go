@@ -139,27 +139,6 @@ func (b *body) decided(name string) bool {
 	return v != cty.NilVal && !v.IsNull() && (isWritten || v.IsKnown()) && !isPlaceholder(textOf(v))
 }
 
-// flags returns a map of bools without its nulls.
-func (b *body) flags(name, field string) map[string]bool {
-	v := b.get(name, field)
-	if v.IsNull() {
-		return nil
-	}
-	out := make(map[string]bool)
-	for it := v.ElementIterator(); it.Next(); {
-		key, element := it.Element()
-		element, _ = element.Unmark()
-		switch {
-		case !element.IsKnown():
-			b.unknown(name, field)
-		case !element.IsNull():
-			out[key.AsString()] = element.True()
-			b.note(join(name, key.AsString()), join(field, key.AsString()))
-		}
-	}
-	return out
-}
-
 // toAPI has a document attached to its API when all APIs are known. What
 // belongs to an API that only the account has is kept without effect.
 func (c *converter) toAPI(b *body, part int, attach func(*resource.RestAPI)) {

@@ -18,7 +18,7 @@ func (c *converter) restMethod(b *body) {
 		OperationName:       b.optionalText("operation_name", "OperationName"),
 		RequestValidatorId:  b.optionalText("request_validator_id", "RequestValidatorId"),
 		RequestModels:       b.textMap("request_models", "RequestModels"),
-		RequestParameters:   b.flags("request_parameters", "RequestParameters"),
+		RequestParameters:   b.flagMap("request_parameters", "RequestParameters"),
 	}}
 	c.toAPI(b, partOfAPI, func(a *resource.RestAPI) {
 		a.Methods = append(a.Methods, out)
@@ -51,7 +51,7 @@ func (c *converter) toMethod(b *body, part int, attach func(*resource.RestMethod
 func (c *converter) methodResponse(b *body) {
 	out := document(c, b, apigateway.MethodResponse{
 		StatusCode:         b.requiredText("status_code", "StatusCode"),
-		ResponseParameters: b.flags("response_parameters", "ResponseParameters"),
+		ResponseParameters: b.flagMap("response_parameters", "ResponseParameters"),
 		ResponseModels:     b.textMap("response_models", "ResponseModels"),
 	})
 	c.toMethod(b, partOfMethod, func(m *resource.RestMethod) { m.Responses = append(m.Responses, out) })
